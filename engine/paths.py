@@ -1,0 +1,88 @@
+"""Where Idiolect keeps its files, and how it writes them: privately and all or nothing.
+
+``IDIOLECT_HOME`` moves everything into one folder. Nothing else is written.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from engine.errors import StorageError
+
+_APP = "idiolect"
+
+
+def config_dir() -> Path:
+    """Settings."""
+    return _home("config") or Path(platformdirs.user_config_dir(_APP, appauthor=False))
+
+
+def data_dir() -> Path:
+    """Profiles, history and the spool of recorded speech."""
+    return _home("data") or Path(platformdirs.user_data_dir(_APP, appauthor=False))
+
+
+def cache_dir() -> Path:
+    """Models: everything here can be fetched again."""
+    return _home("cache") or Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+
+
+def assets_dir() -> Path:
+    """The folder of shipped weights and samples (inside the bundle when frozen)."""
+    return Path(__file__).resolve().parent.parent / "assets"
+
+
+def private_dir(path: Path) -> Path:
+    """Create ``path`` (and its parents) readable by this user only, and return it.
+
+    Raises:
+        StorageError: the folder cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    return path
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace ``path`` with ``data`` in one step, mode 0600: the old file or the new, never half.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    private_dir(path.parent)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise storage_error(path, error) from error
+
+
+def storage_error(path: Path, error: OSError) -> StorageError:
+    """Say in one sentence why ``path`` cannot be written and what to do."""
+    import errno
+
+    if error.errno == errno.ENOSPC:
+        return StorageError(f"The disk is full, so {path} cannot be written: free some space and try again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"{path} cannot be written: choose a folder you may write to, for example by setting IDIOLECT_HOME."
+        )
+    return StorageError(f"{path} cannot be written ({error.strerror or error}): check the disk and try again.")
+
+
+def _home(part: str) -> Path | None:
+    home = os.environ.get("IDIOLECT_HOME")
+    return Path(home).expanduser() / part if home else None

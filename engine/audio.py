@@ -271,20 +271,22 @@ def _as_float(channels: NDArray[Any]) -> NDArray[np.float32]:
     if kind.kind == "i":
         return np.asarray(channels / 2.0 ** (8 * kind.itemsize - 1), dtype=np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
-        floats = channels.astype(np.float32)
+        floats = np.asarray(channels, dtype=np.float32)
         finite: NDArray[np.float32] = np.where(np.abs(floats) <= _LARGEST_VALUE, floats, np.float32(0.0))
     return finite  # NaN is not <= anything
 
 
 def _mono(channels: NDArray[np.float32]) -> NDArray[np.float32]:
     """(channels, n) to (n,)."""
+    first: NDArray[np.float32] = channels[0]
     if channels.shape[0] == 1:
-        return channels[0]
+        return first
     mean = channels.mean(axis=0, dtype=np.float64)
     powers = np.mean(np.square(channels, dtype=np.float64), axis=1)
     if np.mean(np.square(mean)) < 1e-3 * powers.mean() / channels.shape[0]:
-        return channels[int(powers.argmax())]
-    return mean.astype(np.float32)
+        loudest: NDArray[np.float32] = channels[int(powers.argmax())]
+        return loudest
+    return np.asarray(mean, dtype=np.float32)
 
 
 def _checked_rate(rate: int, name: str) -> int:

@@ -346,3 +346,23 @@ class _Level:
         if self._scale > 1.0:
             samples = samples / np.float32(self._scale)
         return np.clip(samples, -1.0, 1.0, dtype=np.float32) if peak > 1.0 else samples
+
+
+class StreamCleaner:
+    """``clean`` for sound that arrives in blocks, as from a microphone: one for each stream at ``rate``.
+
+    Raises:
+        AudioError: the rate cannot be right.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._resampler = _Resampler(_checked_rate(rate, "The microphone"))
+        self._level = _Level()
+
+    def __call__(self, samples: NDArray[Any]) -> NDArray[np.float32]:
+        """(n,) or (n, channels) in; float32 (m,) at 16 kHz out, where m may be 0 while the filter fills."""
+        if samples.size == 0:
+            return np.zeros(0, np.float32)
+        channels = np.atleast_2d(samples.T if samples.ndim == 2 else samples)
+        blocks = [block for block in self._resampler.push(_mono(_as_float(channels))) if block.size]
+        return self._level(np.concatenate(blocks)) if blocks else np.zeros(0, np.float32)

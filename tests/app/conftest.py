@@ -1,0 +1,146 @@
+"""A real screen and a real microphone for the app's tests.
+
+``display`` is an Xvfb with a window manager, ``microphone`` a sound server whose default
+source hears what is played into it. Both are this test run's own and end with it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Run the Qt event loop (where there is one) until ``condition`` holds."""
+    from PySide6.QtCore import QCoreApplication
+
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.processEvents()
+        time.sleep(0.005)
+    return True
+
+
+def need(*programs: str) -> None:
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh ``IDIOLECT_HOME``."""
+    monkeypatch.setenv("IDIOLECT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A screen of our own with a window manager; ``DISPLAY`` is set to it."""
+    need("Xvfb", "openbox", "xdotool")
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        name = f":{pipe.readline().strip()}"
+    before = {key: os.environ.get(key) for key in ("DISPLAY", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
+    os.environ.update(DISPLAY=name, QT_QPA_PLATFORM="xcb")
+    os.environ.pop("WAYLAND_DISPLAY", None)
+    manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.3)
+    yield name
+    for process in (manager, server):
+        process.terminate()
+        process.wait(5)
+    _restore(before)
+
+
+class Microphone:
+    """The sound server and what is spoken into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"]
+            + ["-L", "module-native-protocol-unix auth-anonymous=1"]
+            + ["-L", "module-null-sink sink_name=speaker rate=16000"]
+            + ["-L", "module-null-sink sink_name=second rate=44100 channels=2"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(100):
+            if self.control("set-default-source", "speaker.monitor") and self.control("set-default-sink", "speaker"):
+                return
+            time.sleep(0.05)
+        raise RuntimeError("pulseaudio did not start")
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.kill()
+            self.server.wait(5)
+            self.server = None
+
+    def control(self, *words: str) -> bool:
+        return subprocess.run(["pactl", *words], capture_output=True, check=False).returncode == 0
+
+    def play(self, recording: Path, wait: bool = True, sink: str = "speaker") -> subprocess.Popen[bytes]:
+        """Speak a WAV file into the microphone."""
+        player = subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=50", str(recording)])
+        if wait:
+            player.wait(60)
+        return player
+
+
+@pytest.fixture(scope="session")
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Microphone]:
+    """A sound server of our own whose default source is the monitor of a null sink."""
+    need("pulseaudio", "pactl", "paplay")
+    import sounddevice
+
+    folder = tmp_path_factory.mktemp("sound")
+    folder.chmod(0o700)
+    (folder / "alsa.conf").write_text(ALSA)
+    keys = ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "PULSE_SERVER", "PULSE_COOKIE", "ALSA_CONFIG_PATH", "PULSE_SOURCE")
+    before = {key: os.environ.get(key) for key in keys}
+    os.environ.update(
+        XDG_RUNTIME_DIR=str(folder),
+        PULSE_RUNTIME_PATH=str(folder / "pulse"),
+        PULSE_COOKIE=str(folder / "cookie"),
+        ALSA_CONFIG_PATH=str(folder / "alsa.conf"),
+    )
+    os.environ.pop("PULSE_SERVER", None)
+    os.environ.pop("PULSE_SOURCE", None)
+    microphone = Microphone(folder)
+    microphone.start()
+    sounddevice._terminate()
+    sounddevice._initialize()
+    yield microphone
+    microphone.stop()
+    _restore(before)
+
+
+def _restore(before: dict[str, str | None]) -> None:
+    for key, value in before.items():
+        if value is None:
+            os.environ.pop(key, None)
+        else:
+            os.environ[key] = value

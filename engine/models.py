@@ -301,9 +301,10 @@ def _make_silence_tail(folder: Path) -> None:
     """The average encoder states of silence after speech, once per model (``engine.context``)."""
     try:
         from engine.context import make_silence_tail
-    except ImportError:
+
+        make_silence_tail(folder)
+    except ImportError:  # until engine.ct2 exists
         return
-    make_silence_tail(folder)
 
 
 def _check_pinned(folder: Path, model: Model, names: tuple[str, ...]) -> None:

@@ -64,8 +64,12 @@ def devices() -> list[Device]:
     return sorted(found, key=lambda device: (not device.default, device.name.casefold()))
 
 
-def open_stream(device: str | None, callback: Callable[..., None], finished: Callable[[], None]) -> tuple[Any, str]:
+def open_stream(
+    device: str | None, make_callback: Callable[[int, int], Callable[..., None]], finished: Callable[[], None]
+) -> tuple[Any, str]:
     """A started input stream (float32) and its name. ``device`` is a ``Device.id`` or None for the default.
+
+    ``make_callback`` gets the rate and the channels of each format that is tried.
 
     Raises:
         MicrophoneError: there is no microphone, or it cannot be opened.
@@ -89,7 +93,7 @@ def open_stream(device: str | None, callback: Callable[..., None], finished: Cal
                         channels=channels,
                         dtype="float32",
                         latency="low" if source is None and sys.platform != "linux" else 0.06,
-                        callback=callback,
+                        callback=make_callback(rate, channels),
                         finished_callback=finished,
                     )
                     stream.start()

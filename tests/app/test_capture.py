@@ -1,0 +1,173 @@
+"""The real microphone path: PortAudio, the sound server, the spool."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import microphone as microphones
+from app.capture import Capture
+from app.ring import Ring
+from app.spool import Spool
+from engine.audio import load_audio, write_wav
+from tests.app.conftest import Microphone, wait_until
+
+
+def chirp(path: Path, seconds: float = 1.5) -> np.ndarray:
+    """A sweep from 200 to 2000 Hz: easy to find again by correlation."""
+    t = np.arange(int(seconds * 16000)) / 16000
+    sound = (0.5 * np.sin(2 * np.pi * (200 * t + 900 * t**2 / seconds))).astype(np.float32)
+    write_wav(path, sound)
+    return sound
+
+
+def best_match(heard: np.ndarray, sound: np.ndarray) -> float:
+    """The largest normalised correlation of ``sound`` with any part of ``heard``."""
+    n = len(heard) + len(sound)
+    spectrum = np.fft.rfft(heard, n) * np.conj(np.fft.rfft(sound, n))
+    place = int(np.argmax(np.abs(np.fft.irfft(spectrum, n)[: max(1, len(heard) - len(sound) + 1)])))
+    part = heard[place : place + len(sound)]
+    return abs(float(part @ sound[: len(part)])) / float(np.linalg.norm(part) * np.linalg.norm(sound) + 1e-9)
+
+
+@pytest.fixture
+def capture(qapp, home: Path, microphone: Microphone):  # type: ignore[no-untyped-def]
+    capture = Capture()
+    yield capture
+    capture.close()
+
+
+def test_the_ring_gives_back_what_was_written_across_its_end() -> None:
+    ring = Ring(10, 2)
+    sound = np.arange(48, dtype=np.float32).reshape(24, 2)
+    got = []
+    for start in range(0, 24, 4):
+        ring.write(sound[start : start + 4])
+        if start % 8 == 4:
+            got.append(ring.read())
+    np.testing.assert_array_equal(np.concatenate(got), sound)
+    for start in range(0, 24, 4):
+        ring.write(sound[start : start + 4])
+    np.testing.assert_array_equal(ring.read(), sound[-10:])
+    assert ring.lost == 14
+
+
+def test_what_is_played_is_in_the_spool_with_the_second_before(
+    capture: Capture, microphone: Microphone, tmp_path: Path
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav")
+    done, levels, opened = [], [], []
+    capture.recorded.connect(done.append)
+    capture.level.connect(lambda rms, peak: levels.append(peak))
+    capture.opened.connect(opened.append)
+    capture.arm()
+    assert wait_until(lambda: bool(opened)), "the microphone did not open"
+    player = microphone.play(tmp_path / "chirp.wav", wait=False)
+    assert wait_until(lambda: bool(levels) and max(levels) > 0.1)
+    time.sleep(0.3)  # the key comes too late: the pre-roll has the beginning
+    recording = Spool().begin("me", print)
+    capture.record(recording, preroll=1.0)
+    player.wait(10)
+    capture.finish()
+    assert wait_until(lambda: bool(done))
+    assert best_match(load_audio(done[0].path), sound) > 0.95
+    assert done[0].path.stat().st_mode & 0o077 == 0
+
+
+def test_a_stereo_source_at_44100_is_heard_at_16000(
+    capture: Capture, microphone: Microphone, tmp_path: Path
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav")
+    microphone.control("set-default-source", "second.monitor")
+    try:
+        device = next(found.id for found in microphones.devices() if "second" in found.id)
+        capture.choose(device)
+        done, opened = [], []
+        capture.recorded.connect(done.append)
+        capture.opened.connect(opened.append)
+        capture.record(Spool().begin("me", print), preroll=0.0)
+        assert wait_until(lambda: bool(opened))
+        microphone.play(tmp_path / "chirp.wav", sink="second")
+        capture.finish()
+        assert wait_until(lambda: bool(done))
+        assert best_match(load_audio(done[0].path), sound) > 0.9
+    finally:
+        microphone.control("set-default-source", "speaker.monitor")
+
+
+def test_a_microphone_that_is_taken_away_and_comes_back(
+    capture: Capture, microphone: Microphone, tmp_path: Path
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav", 1.0)
+    problems, recovered, done, opened = [], [], [], []
+    capture.problem.connect(lambda code, message: problems.append((code, message)))
+    capture.recovered.connect(lambda: recovered.append(True))
+    capture.recorded.connect(done.append)
+    capture.opened.connect(opened.append)
+    capture.record(Spool().begin("me", print), preroll=0.0)
+    assert wait_until(lambda: bool(opened))
+    microphone.play(tmp_path / "chirp.wav")
+    microphone.stop()
+    assert wait_until(lambda: any(code in ("gone", "none", "refused") for code, _ in problems))
+    assert all(len(message) > 20 for _, message in problems)
+    microphone.start()
+    assert wait_until(lambda: len(opened) == 2), "not opened again"
+    microphone.play(tmp_path / "chirp.wav")
+    capture.finish()
+    assert wait_until(lambda: bool(done)) and recovered
+    heard = load_audio(done[0].path)
+    middle = len(heard) // 2
+    assert best_match(heard[:middle], sound) > 0.9 and best_match(heard[middle:], sound) > 0.9
+
+
+def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) -> None:
+    problems = []
+    capture.problem.connect(lambda code, message: problems.append(code))
+    capture.record(Spool().begin("me", print), preroll=0.0)
+    assert wait_until(lambda: "silent" in problems, 5)
+
+
+def test_no_microphone_at_all_is_a_sentence(qapp, home: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    script = (
+        "from app.microphone import devices, open_stream, MicrophoneError\n"
+        "print(devices())\n"
+        "try: open_stream(None, lambda r, c: None, lambda: None)\n"
+        "except MicrophoneError as error: print(error.code, error)\n"
+    )
+    environment = {"PATH": "", "HOME": str(tmp_path), "ALSA_CONFIG_PATH": "/nonexistent", "PULSE_SERVER": "none"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "[]"
+    assert "none No microphone was found" in done.stdout
+
+
+def test_recording_goes_on_when_the_disk_is_full(
+    capture: Capture, microphone: Microphone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav", 1.0)
+    troubles, opened, done = [], [], []
+    capture.opened.connect(opened.append)
+    capture.recorded.connect(done.append)
+    recording = Spool().begin("me", lambda error: troubles.append(error))
+    import app.spool
+
+    real = app.spool._write_at
+
+    def full(file, place, data):  # type: ignore[no-untyped-def]
+        raise OSError(28, "No space left on device")
+
+    capture.record(recording, preroll=0.0)
+    assert wait_until(lambda: bool(opened))
+    monkeypatch.setattr(app.spool, "_write_at", full)
+    microphone.play(tmp_path / "chirp.wav")
+    assert wait_until(lambda: bool(troubles))
+    assert "disk is full" in str(troubles[0])
+    monkeypatch.setattr(app.spool, "_write_at", real)
+    capture.finish()
+    assert wait_until(lambda: bool(done))
+    assert troubles[-1] is None
+    assert best_match(load_audio(done[0].path), sound) > 0.9

@@ -36,9 +36,8 @@ def test_what_is_written_is_read_back_with_paths_relative_to_the_manifest(tmp_pa
     ]
     write_manifest(tmp_path / "m.jsonl", items)
     first, second = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text("utf-8").splitlines()]
-    assert first == {
-        "audio": "audio/é 1.wav", "text": "Déjà vu.", "speaker": "s1", "cohort": "typical", "severity": None, "split": None
-    }  # fmt: skip
+    assert (first["audio"], first["text"]) == ("audio/é 1.wav", "Déjà vu.")
+    assert set(first) == {"audio", "text", "speaker", "cohort", "severity", "split"}
     assert second["room"] == 3
     assert read_manifest(tmp_path / "m.jsonl") == items
     (tmp_path / "m.jsonl").rename(tmp_path / "moved.jsonl")

@@ -150,9 +150,7 @@ def check_splits(utterances: Iterable[Utterance]) -> None:
     Raises:
         ManifestError: something is shared; says what, how much, and gives an example.
     """
-    seen: dict[str, defaultdict[str, set[str]]] = {
-        kind: defaultdict(set) for kind in ("speaker", "voice", "sentence")
-    }
+    seen: dict[str, defaultdict[str, set[str]]] = {kind: defaultdict(set) for kind in ("speaker", "voice", "sentence")}
     for utterance in utterances:
         if utterance.split is None:
             continue

@@ -1,0 +1,123 @@
+"""How much audio the encoder sees: one policy, for training and for the engine alike.
+
+Whisper was trained on 30 s windows and has learnt to see the silence after the speech;
+fed a short window alone, its decoder loops. So the encoder runs over the clip and a
+margin only, and the states of the silence that would have followed are appended from a
+cache made once per model: the *silence tail*. docs/context.md holds the measurements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ModelError
+
+if TYPE_CHECKING:
+    from engine.decoder import Decoder
+
+FRAME = 320  # samples, 20 ms: one encoder state
+FULL = 1500  # encoder states of Whisper's own 30 s window
+TAIL_FILE = "silence_tail.safetensors"
+_SETTLED = 60  # frames after the end of the speech from which a state counts as silence
+
+
+@dataclass(frozen=True)
+class ContextPolicy:
+    """``frames(n) = max(minimum, clip + margin)`` states computed, then ``tail`` cached ones."""
+
+    minimum: int = 400
+    margin: int = 64
+    tail: int = 400
+
+    def frames(self, n_samples: int) -> int:
+        """Encoder states to compute for a clip of ``n_samples`` at 16 kHz, at most 1500."""
+        return min(FULL, max(self.minimum, clip_frames(n_samples) + self.margin))
+
+
+SHORT = ContextPolicy()
+WHOLE = ContextPolicy(minimum=FULL, tail=0)  # Whisper's own 30 s, for the last fallback
+
+
+def clip_frames(n_samples: int) -> int:
+    """Encoder states that a clip of ``n_samples`` at 16 kHz covers, rounded up."""
+    return -(-n_samples // FRAME)
+
+
+def padded_mel(mel: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    """``mel`` float32 (n_mels, n) followed by the log-mel of silence: (n_mels, 2 * frames)."""
+    # Zeros fall below the clamp of 8 (in log10, 2 after scaling) under the loudest bin.
+    silence = mel.max() - np.float32(2.0)
+    padded = np.full((mel.shape[0], 2 * frames), silence, dtype=np.float32)
+    kept = min(mel.shape[1], 2 * frames)
+    padded[:, :kept] = mel[:, :kept]
+    return padded
+
+
+def with_tail(states: NDArray[np.float32], tail: NDArray[np.float32], length: int) -> NDArray[np.float32]:
+    """``states`` (t, d) followed by the tail's states t, t + 1, …: (min(t + length, 1500), d)."""
+    return np.concatenate([states, tail[len(states) : len(states) + length]])
+
+
+def encode(
+    decoder: Decoder, mel: NDArray[np.float32], n_samples: int, tail: NDArray[np.float32], policy: ContextPolicy = SHORT
+) -> NDArray[np.float32]:
+    """Encoder states of one clip under ``policy``: float32 (frames + tail, d_model)."""
+    states = decoder.encode(padded_mel(mel, policy.frames(n_samples)))
+    return with_tail(states, tail, policy.tail)
+
+
+def make_silence_tail(directory: Path) -> None:
+    """Measure the silence tail of the model in ``directory`` and keep it beside the weights.
+
+    The bundled clips are encoded at 30 s; at every position the states of those clips
+    that have ended 1.2 s earlier are averaged.
+
+    Raises:
+        ModelError: the model does not load.
+    """
+    from engine.ct2 import Ct2Decoder
+
+    measure_tail(Ct2Decoder(directory, compute_type="float32"), directory)
+
+
+def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
+    """As ``make_silence_tail``, with a decoder already loaded: float32 (1500, d_model)."""
+    from safetensors.numpy import save
+
+    from engine.audio import load_audio
+    from engine.mel import log_mel
+    from engine.paths import assets_dir, write_private
+
+    total = np.zeros((FULL, decoder.d_model), dtype=np.float64)
+    counts = np.zeros((FULL, 1))
+    clips = sorted((assets_dir() / "samples").glob("*.flac"))
+    if not clips:
+        raise ModelError(f"The sample recordings are missing from {assets_dir()}: install Idiolect again.")
+    for clip in clips:
+        audio = load_audio(clip)
+        states = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), FULL))
+        start = clip_frames(audio.size) + _SETTLED
+        total[start:] += states[start:]
+        counts[start:] += 1
+    tail = (total / np.maximum(counts, 1)).astype(np.float32)
+    write_private(directory / TAIL_FILE, save({"tail": tail.astype(np.float16)}))
+    return tail
+
+
+def load_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
+    """The silence tail kept in ``directory``, measured now where there is none: float32 (1500, d_model)."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        tail = load((directory / TAIL_FILE).read_bytes())["tail"].astype(np.float32)
+    except (OSError, KeyError, SafetensorError):
+        return measure_tail(decoder, directory)
+    if tail.shape != (FULL, decoder.d_model):
+        return measure_tail(decoder, directory)
+    return tail

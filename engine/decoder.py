@@ -1,0 +1,70 @@
+"""What the transcriber asks of a Whisper decoder. ``ct2`` and ``torch`` both answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.hypernetwork import Lora
+
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    beam_size: int = 5
+    n_best: int = 1
+    max_tokens: int = 224  # half of Whisper's text window, as in its own decoder
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Text tokens (no special ones) and their average log-probability, the end token's included."""
+
+    tokens: tuple[int, ...]
+    avg_logprob: float
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """``hypotheses`` best first, at least one."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    no_speech_prob: float
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Where each text token was heard: end times in seconds (n,), and its probability (n,)."""
+
+    times: NDArray[np.float64]  # (n + 1,): token k lies between times[k] and times[k + 1]
+    probabilities: NDArray[np.float64]
+
+
+class Decoder(Protocol):
+    """A loaded Whisper. Encoder states are float32 (t, d_model); prompts are token ids."""
+
+    device: str
+    d_model: int
+    n_mels: int
+
+    def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-mel float32 (n_mels, 2 * t) to encoder states float32 (t, d_model), t at most 1500."""
+
+    def adapt(self, lora: Lora | None) -> None:
+        """Use ``lora`` for every following ``adapted`` decode; None: the plain weights."""
+
+    def decode(
+        self, states: NDArray[np.float32], prompt: list[int], options: DecodeOptions, *, adapted: bool
+    ) -> Decoded:
+        """Beam search from ``states`` after ``prompt``."""
+
+    def align(
+        self, states: NDArray[np.float32], prompt: list[int], tokens: list[int], frames: int, *, adapted: bool
+    ) -> Alignment:
+        """Times of ``tokens`` by cross-attention; the speech lies in the first ``frames`` states."""
+
+    def detect_language(self, states: NDArray[np.float32]) -> str:
+        """The likeliest language, as a code such as "en"."""

@@ -1,0 +1,112 @@
+"""Whisper's tokens: prompts, special ids and text, with the ``tokenizers`` library."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from engine.errors import ModelError, OptionError
+
+_PREVIOUS_MAX = 223  # tokens of text before: half of the decoder's window less one
+
+
+@dataclass(frozen=True)
+class Special:
+    """Ids of the tokens that steer Whisper (Radford et al. 2022, section 2.3)."""
+
+    sot: int
+    eot: int
+    transcribe: int
+    no_timestamps: int
+    no_speech: int
+    previous: int
+
+
+class WhisperTokenizer:
+    """The tokenizer of one model directory."""
+
+    def __init__(self, directory: Path) -> None:
+        path = directory / "tokenizer.json"
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises bare Exception
+            raise ModelError(f"{path} is missing or damaged: fetch or import the model again.") from error
+        names = {
+            "sot": ("<|startoftranscript|>",),
+            "eot": ("<|endoftext|>",),
+            "transcribe": ("<|transcribe|>",),
+            "no_timestamps": ("<|notimestamps|>",),
+            "no_speech": ("<|nospeech|>", "<|nocaptions|>"),
+            "previous": ("<|startofprev|>",),
+        }
+        self.special = Special(**{field: self._id(path, *tokens) for field, tokens in names.items()})
+        self.multilingual = self._tokenizer.token_to_id("<|de|>") is not None and self.special.sot == 50258
+
+    def _id(self, path: Path, *tokens: str) -> int:
+        for token in tokens:
+            number = self._tokenizer.token_to_id(token)
+            if number is not None:
+                return int(number)
+        raise ModelError(f"{path} has no token {tokens[0]}: it does not belong to a Whisper model.")
+
+    def encode(self, text: str) -> list[int]:
+        """Text to ids, no special ones."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def decode(self, tokens: tuple[int, ...] | list[int]) -> str:
+        """Ids to text; special ones are left out."""
+        return str(self._tokenizer.decode([token for token in tokens if token < self.special.eot]))
+
+    def prompt(self, language: str, prompt: str = "", hotwords: tuple[str, ...] = ()) -> list[int]:
+        """The ids decoding starts from: vocabulary and text before, then language, task, no timestamps.
+
+        Raises:
+            OptionError: the model does not know ``language``.
+        """
+        before: list[int] = []
+        words = ", ".join(word.strip() for word in hotwords if word.strip())
+        if words:
+            before += self.encode(" " + words + ".")[: _PREVIOUS_MAX // 2]
+        if prompt.strip():
+            before += self.encode(" " + prompt.strip())[-(_PREVIOUS_MAX - len(before)) :]
+        ids = [self.special.previous, *before] if before else []
+        ids.append(self.special.sot)
+        if self.multilingual:
+            ids += [self._language(language), self.special.transcribe]
+        elif language != "en":
+            raise OptionError(f"This model writes English only, not '{language}': choose a multilingual model.")
+        return [*ids, self.special.no_timestamps]
+
+    def _language(self, code: str) -> int:
+        number = self._tokenizer.token_to_id(f"<|{code}|>")
+        if number is None or len(code) > 3:
+            raise OptionError(f"Whisper knows no language '{code}': use a code such as en, de, es or fr.")
+        return int(number)
+
+    def split_words(self, tokens: list[int] | tuple[int, ...]) -> list[tuple[str, list[int]]]:
+        """Ids to words: (text with its leading space, positions of its ids).
+
+        A word ends where the next id starts with a space; punctuation stays with the word
+        before it, and ids that are only part of a character stay together.
+        """
+        pieces: list[tuple[str, list[int]]] = []
+        pending: list[int] = []
+        for position, _ in enumerate(tokens):
+            pending.append(position)
+            text = self.decode([tokens[n] for n in pending])
+            if "\ufffd" in text:
+                continue
+            starts = text.startswith(" ") or not pieces
+            if starts and text.strip() and text.strip() not in string.punctuation:
+                pieces.append((text, pending))
+            elif pieces:
+                pieces[-1] = (pieces[-1][0] + text, pieces[-1][1] + pending)
+            else:
+                pieces.append((text, pending))
+            pending = []
+        if pending and pieces:
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + pending)
+        return pieces

@@ -134,8 +134,8 @@ def write_record(directory: Path, name: str, source: str, weights: str, shape: S
         StorageError: the folder cannot be written.
     """
     files = {}
-    for path in sorted(directory.iterdir()):
-        if path.is_file() and path.name != RECORD and not path.name.startswith("."):
+    for path in (directory / known for known in (*REQUIRED, *VOCABULARIES, "preprocessor_config.json")):
+        if path.is_file():
             status = path.stat()
             files[path.name] = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": file_sha256(path)}
     record = {"format": 1, "name": name, "source": source, "weights_sha256": weights, "shape": vars(shape)}

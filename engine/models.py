@@ -303,8 +303,8 @@ def _make_silence_tail(folder: Path) -> None:
         from engine.context import make_silence_tail
 
         make_silence_tail(folder)
-    except ImportError:  # until engine.ct2 exists
-        return
+    except (ImportError, ModelError):
+        return  # it is measured at the first use then, and that says what is wrong
 
 
 def _check_pinned(folder: Path, model: Model, names: tuple[str, ...]) -> None:

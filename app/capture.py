@@ -9,6 +9,7 @@ memory (and nowhere else), so that a first word spoken with the key press is not
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -29,8 +30,9 @@ from engine.errors import AudioError
 _TICK = 0.02
 _RING_SECONDS = 20
 _PREROLL = SAMPLE_RATE  # samples kept while nothing is recorded
-_POSTROLL = 0.15  # people let go of the key while the last sound fades
-_GONE_AFTER = 1.0  # seconds without a callback
+_POSTROLL = 0.15  # people let go of the key while the last sound fades; and sound takes time to arrive
+_POSTROLL_LATE = 1.0  # the longest wait where the sound arrives later than it should
+_GONE_AFTER = 2.5  # seconds without a callback: sound servers may deliver a block of two seconds
 _FLAT_AFTER = 1.0  # seconds of digital silence
 _REOPEN_EVERY = 1.0
 _LOG = logging.getLogger(__name__)
@@ -112,11 +114,14 @@ class _Loop:
         self._armed = False
         self._recording: Recording | None = None
         self._on_block: Callable[[Block], None] | None = None
-        self._finish_at: tuple[float, str] | None = None
+        self._finish_at: tuple[float, float, str] | None = None  # when asked, wait, state
         self._preroll: list[Block] = []
         self._running = True
+        self._rate = SAMPLE_RATE
+        self._epoch = math.inf  # when the stream's first sample was spoken
         self._ended = False  # PortAudio says that the stream is over
-        self._opened_at = self._heard_at = self._sounded_at = self._tried_at = 0.0
+        self._heard_at = self._tried_at = 0.0
+        self._flat = 0.0  # seconds of digital silence
         self._announced = False
         self._problem = ""
         self._levels: list[Block] = []
@@ -181,7 +186,7 @@ class _Loop:
     def _do_finish(self, state: str) -> None:
         if self._recording is not None and self._finish_at is None:
             wait = _POSTROLL if self.stream is not None and state == "recorded" else 0.0
-            self._finish_at = (time.monotonic() + wait, state)
+            self._finish_at = (time.monotonic(), wait, state)
 
     def _do_devices(self) -> None:
         try:
@@ -225,7 +230,8 @@ class _Loop:
         except Exception as error:  # noqa: BLE001 - PortAudio's own and the system library's
             self._tell("refused", f"The microphone cannot be opened ({error}). Check the sound settings.")
             return
-        self._opened_at = self._heard_at = self._sounded_at = time.monotonic()
+        self._heard_at, self._flat = time.monotonic(), 0.0
+        self._rate, self._epoch = int(stream.samplerate), math.inf
         self.stream, self._name = stream, name
 
     def _make_callback(self, rate: int, channels: int) -> Callable[..., None]:
@@ -257,30 +263,36 @@ class _Loop:
             raw = self._ring.read()
             if raw.size:
                 self._heard_at = now
+                self._epoch = min(self._epoch, now - self._ring.written / self._rate)
                 try:
                     block = self._clean(raw)
                 except AudioError as error:
                     _LOG.warning("a block of sound was lost: %s", error)
                     block = np.zeros(0, np.float32)
-                self._watch(block, bool(raw.any()), now)
+                self._watch(raw.shape[0] / self._rate, bool(raw.any()))
                 if block.size:
                     self._measure(block)
                     if self._recording is not None and store:
                         self._store(block)
                     else:
                         self._remember(block)
-        if self._finish_at is not None and now >= self._finish_at[0]:
-            self._complete(self._finish_at[1])
+        if self._finish_at is not None:
+            asked, wait, state = self._finish_at
+            if self._sound_until() >= asked + wait or now >= asked + (wait and _POSTROLL_LATE):
+                self._complete(state)
 
-    def _watch(self, block: Block, sounds: bool, now: float) -> None:
-        if sounds:
-            self._sounded_at = now
-            if self._problem:
-                self._clear_problem()
-        flat = now - self._sounded_at > _FLAT_AFTER
+    def _sound_until(self) -> float:
+        """The moment up to which all sound has arrived, taking the quickest delivery so far as on time."""
+        return self._epoch + self._ring.written / self._rate
+
+    def _watch(self, seconds: float, sounds: bool) -> None:
+        self._flat = 0.0 if sounds else self._flat + seconds
+        if sounds and self._problem:
+            self._clear_problem()
+        flat = self._flat > _FLAT_AFTER
         if flat and self._recording is not None and not self._problem:
             self._tell("silent", f"No sound at all comes from the microphone {self._name}: is it muted?")
-        if not self._announced and (sounds or now - self._opened_at > _FLAT_AFTER):
+        if not self._announced and (sounds or flat):
             self._announced = True
             self._capture.opened.emit(self._name)
             if self._recording is not None:

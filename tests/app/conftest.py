@@ -15,7 +15,18 @@ from pathlib import Path
 
 import pytest
 
-ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
+ALSA = """
+</usr/share/alsa/alsa.conf>
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+pcm.pulse { type pulse }
+"""
+SERVER = (
+    *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"),
+    *("-L", "module-native-protocol-unix auth-anonymous=1"),
+    *("-L", "module-null-sink sink_name=speaker rate=16000"),
+    *("-L", "module-null-sink sink_name=second rate=44100 channels=2"),
+)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
@@ -77,23 +88,25 @@ class Microphone:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.server: subprocess.Popen[bytes] | None = None
+        self.keepers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        self.server = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"]
-            + ["-L", "module-native-protocol-unix auth-anonymous=1"]
-            + ["-L", "module-null-sink sink_name=speaker rate=16000"]
-            + ["-L", "module-null-sink sink_name=second rate=44100 channels=2"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.server = subprocess.Popen(SERVER, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(100):
             if self.control("set-default-source", "speaker.monitor") and self.control("set-default-sink", "speaker"):
+                # A null sink with nobody listening closely hands its sound over every two seconds.
+                self.keepers = [
+                    subprocess.Popen(["pacat", "--latency-msec=20", f"--device={sink}", "/dev/zero"])
+                    for sink in ("speaker", "second")
+                ]
                 return
             time.sleep(0.05)
         raise RuntimeError("pulseaudio did not start")
 
     def stop(self) -> None:
+        for keeper in self.keepers:
+            keeper.kill()
+            keeper.wait(5)
         if self.server is not None:
             self.server.kill()
             self.server.wait(5)
@@ -107,6 +120,7 @@ class Microphone:
         player = subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=50", str(recording)])
         if wait:
             player.wait(60)
+            time.sleep(0.4)  # paplay leaves while the last of it is on its way
         return player
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 TARGET = 44  # px, WCAG 2.5.5
-THEMES = ("system", "light", "dark", "contrast")
+THEMES = ("system", "light", "dark", "high-contrast")
 _FAMILIES = (
     "Atkinson Hyperlegible Next",
     "Atkinson Hyperlegible",
@@ -69,7 +70,7 @@ CONTRAST = Colours(
     edge="#ffffff", accent="#ffe600", on_accent="#000000", soft="#00307a", focus="#00e5ff",
     listening="#ffffff", on_listening="#000000", thinking="#ffe600", problem="#ffb3a8", good="#7dff9b", border=2,
 )  # fmt: skip
-PALETTES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+PALETTES = {"light": LIGHT, "dark": DARK, "high-contrast": CONTRAST}
 
 
 class Theme(QObject):
@@ -112,7 +113,7 @@ def resolve(name: str) -> str:
     if accessibility is not None:
         from_desktop = getattr(accessibility, "contrastPreference", lambda: None)()
         if from_desktop is not None and getattr(from_desktop, "name", "") == "HighContrast":
-            return "contrast"
+            return "high-contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
@@ -182,9 +183,16 @@ def style_sheet(theme: Theme) -> str:
     values.update(
         small=px(14), body=px(16), large=px(20), title=px(26), editor=px(21),
         target=max(TARGET, px(TARGET * 0.72 + 12)) - 2 * c.border, pad=px(14), half=px(7), gap=px(10),
-        radius=px(10), round=px(14), ring=3, inner=max(px(14), px(14) - 3 + c.border), box=px(22),
+        radius=px(10), round=px(14), ring=3, box=px(22), radio=px(22) // 2 + 2,
+        slider=px(22) // 2 - 1, knob=px(22) // 2 + 3, arrow_up=_themed(theme, "chevron-up"),
+        arrow_down=_themed(theme, "chevron-down"), check=_themed(theme, "check"),
     )  # fmt: skip
     return _SHEET.substitute(values)
+
+
+def _themed(theme: Theme, icon: str) -> str:
+    # Style sheets take pictures from files only, so these three are kept in each theme's colours.
+    return (Path(__file__).parent / "icons" / theme.name / f"{icon}.svg").as_posix()
 
 
 _SHEET = Template("""
@@ -226,7 +234,8 @@ QPushButton[role="danger"]:focus { border: ${ring}px solid $focus; }
 
 QFrame#nav { background: $sunken; border: none; border-right: ${border}px solid $line; }
 QFrame#nav QPushButton {
-  text-align: left; border: ${ring}px solid transparent; background: transparent; padding: 0 ${half}px; font-weight: 500;
+  text-align: left; border: ${ring}px solid transparent; background: transparent; padding: 0 ${half}px;
+  font-weight: 500;
 }
 QFrame#nav QPushButton:hover { background: $window; }
 QFrame#nav QPushButton:checked {
@@ -271,7 +280,8 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked {
 QGroupBox { border: none; margin-top: ${box}px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; font-size: ${large}px; }
 
-QSlider { min-height: ${target}px; background: transparent; border: ${ring}px solid transparent; border-radius: ${radius}px; }
+QSlider { min-height: ${target}px; background: transparent; border: ${ring}px solid transparent;
+  border-radius: ${radius}px; }
 QSlider:focus { border: ${ring}px solid $focus; }
 QSlider::groove:horizontal { height: 8px; border-radius: 4px; background: $line; border: 1px solid $edge; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 4px; }

@@ -1,0 +1,386 @@
+"""The view people live in: the text, the big button, and what to do with the last words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import a11y, theme, wording
+from app.ui.check_panel import CheckPanel
+from app.ui.editor import Editor, Unsure
+from app.ui.held_card import HeldCard
+from app.ui.level_meter import LevelMeter
+from app.ui.parts import Button, Picture, Row, label
+from app.ui.speech import Reader
+from app.ui.talk_button import TalkButton
+from engine.errors import IdiolectError
+
+if TYPE_CHECKING:
+    from app.core import Core
+    from app.dictation import Utterance
+
+KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
+_STATE_ICONS = {
+    "idle": ("circle-check", "good"),
+    "preparing": ("hourglass", "thinking"),
+    "listening": ("mic", "listening"),
+    "thinking": ("pencil", "thinking"),
+    "problem": ("triangle-alert", "problem"),
+}
+
+
+class DictateView(QScrollArea):
+    """Editor, talk button, meter and corrections around one ``Core``."""
+
+    told = Signal(str, bool)  # a sentence for the person; urgent
+
+    def __init__(self, core: Core, editor: Editor | None = None) -> None:
+        super().__init__()
+        self.core = core
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        a11y.name(self, self.tr("Dictate"), self.tr("Speak, and read and correct what was written."))
+        self.setToolTip("")
+        self.editor = editor or Editor()
+        self._utterances: dict[str, Utterance] = {}
+        self._again: str | None = None
+        self._waiting: str | None = None  # the utterance that more readings were asked for
+        self.reader = Reader(self)
+        self._build()
+        self._connect()
+        self._state_changed(core.dictation.state, core.dictation.detail)
+        self._key_changed()
+
+    # -- what it looks like -----------------------------------------------------------
+
+    def _build(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        box = QVBoxLayout(page)
+        box.setContentsMargins(28, 22, 28, 22)
+        box.setSpacing(14)
+        self.state_icon = Picture("circle-check", "good")
+        self.state_line = a11y.name(label("", "heading"), self.tr("State"))
+        self.note = a11y.name(label("", "muted"), self.tr("About the last words"))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.state_line)
+        words.addWidget(self.note)
+        status = QHBoxLayout()
+        status.setSpacing(12)
+        status.addWidget(self.state_icon, 0, Qt.AlignmentFlag.AlignTop)
+        status.addLayout(words, 1)
+        box.addLayout(status)
+
+        self.held = HeldCard()
+        self.held.hide()
+        box.addWidget(self.held)
+
+        self.panel = CheckPanel()
+        self.panel.hide()
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.editor, 3)
+        middle.addWidget(self.panel, 2)
+        box.addLayout(middle, 1)
+
+        self.partial = a11y.name(label("", "partial"), self.tr("What I hear so far"))
+        self.partial.hide()
+        box.addWidget(self.partial)
+
+        def button(text: str, icon: str, key: str, description: str, slot) -> Button:  # type: ignore[no-untyped-def]
+            made = Button(text, icon, f"{description} ({KEYS[key]})" if key else description, on_click=slot)
+            if key:
+                shortcut = QShortcut(QKeySequence(KEYS[key]), self)
+                shortcut.activated.connect(slot)
+            return made
+
+        tr = self.tr
+        self.readings_button = button(
+            tr("Other readings"),
+            "list-ordered",
+            "alternatives",
+            tr("Other readings of the sentence under the cursor"),
+            self.show_readings,
+        )
+        self.words_button = button(
+            tr("Words to check"), "eye", "next", tr("Go to the next word I was not sure of"), self.next_word
+        )
+        self.word_button = button(
+            tr("Hear word"), "play", "word", tr("Play your recording of the word under the cursor"), self.play_word
+        )
+        self.sentence_button = button(
+            tr("Hear sentence"),
+            "audio-lines",
+            "sentence",
+            tr("Play your recording of the sentence under the cursor"),
+            self.play_sentence,
+        )
+        self.read_button = button(
+            tr("Read aloud"), "volume-2", "read", tr("Read the text, or what is selected, aloud"), self.read_aloud
+        )
+        self.undo_button = button(
+            tr("Undo last"), "undo-2", "undo", tr("Take back what was written last"), self.core.dictation.undo
+        )
+        self.copy_button = button(tr("Copy all"), "copy", "", tr("Copy the whole text to the clipboard"), self.copy_all)
+        box.addLayout(
+            Row(
+                self.words_button,
+                self.readings_button,
+                self.word_button,
+                self.sentence_button,
+                self.read_button,
+                self.undo_button,
+                self.copy_button,
+            )
+        )
+
+        self.talk = TalkButton()
+        self.meter = LevelMeter()
+        self.meter_words = a11y.name(label("", "small"), self.tr("Microphone"))
+        self.cancel_button = Button(
+            self.tr("Cancel"),
+            "x",
+            self.tr("Stop without writing. The recording is kept in the history."),
+            on_click=self.core.dictation.cancel,
+        )
+        meter_box = QVBoxLayout()
+        meter_box.setSpacing(4)
+        meter_box.addStretch(1)
+        meter_box.addWidget(self.meter)
+        meter_box.addWidget(self.meter_words)
+        meter_box.addStretch(1)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(18)
+        bottom.addWidget(self.talk)
+        bottom.addLayout(meter_box, 1)
+        bottom.addWidget(self.cancel_button)
+        box.addLayout(bottom)
+        self.setWidget(page)
+        theme.current().changed.connect(self._sizes)
+        self._sizes()
+
+    def _sizes(self) -> None:
+        look = theme.current()
+        self.editor.setMinimumHeight(look.px(150))
+        self.panel.setMinimumWidth(min(look.px(250), 380))
+
+    def _connect(self) -> None:
+        dictation = self.core.dictation
+        self.talk.pressed.connect(dictation.press)
+        self.talk.released.connect(dictation.release)
+        dictation.state_changed.connect(self._state_changed)
+        dictation.level.connect(self._level)
+        self.core.capture.level.connect(self._level)
+        dictation.partial.connect(self._partial)
+        dictation.progress.connect(self._progress)
+        dictation.finished.connect(self._finished)
+        dictation.for_editor.connect(self.write)
+        dictation.command.connect(self.editor.obey)
+        dictation.held.connect(self.held.offer)
+        dictation.inserted.connect(self._inserted)
+        self.held.insert_here.connect(lambda delay: self.core.dictation.insert_held(delay=delay))
+        self.held.to_editor.connect(self._held_to_editor)
+        self.held.discarded.connect(self.core.dictation.discard_held)
+        self.core.hotkey.status_changed.connect(lambda _: self._key_changed())
+        self.core.store.changed.connect(lambda _settings, _names: self._key_changed())
+        self.editor.unsure_changed.connect(self._unsure)
+        self.panel.word_picked.connect(self._picked)
+        self.panel.chosen.connect(self._choose)
+        self.panel.left.connect(self._close_panel)
+        self.panel.more_wanted.connect(self._more)
+        self.panel.again_wanted.connect(self._say_again)
+        self.reader.speaking.connect(self._reading)
+        self._unsure([])
+
+    # -- what happens -----------------------------------------------------------------
+
+    def write(self, utterance: Utterance) -> None:
+        """Put a finished utterance at the cursor, or where the person wanted it said again."""
+        self._utterances[utterance.id] = utterance
+        words = utterance.transcript.words if utterance.transcript else ()
+        if self._again is not None and utterance.state == "done":
+            old, self._again = self._again, None
+            self.editor.replace_utterance(old, utterance.text)
+        elif utterance.text:
+            self.editor.insert_utterance(utterance.id, utterance.text, words)
+        if self.core.store.current.announce and not self.core.store.current.sounds:
+            a11y.announce(self.editor, utterance.text)
+
+    def learn(self) -> None:
+        """Remember what the person corrected by hand since the last time."""
+        for identity, text in self.editor.corrected():
+            self._correct(identity, text)
+
+    def _correct(self, identity: str, text: str) -> None:
+        try:
+            learned = self.core.corrections.correct(identity, text)
+        except (IdiolectError, KeyError) as error:
+            if isinstance(error, IdiolectError):
+                self.told.emit(str(error), False)
+            return
+        if learned.words:
+            self.note.setText(self.tr("Learned for you: {words}.").format(words=", ".join(learned.words)))
+
+    def _state_changed(self, state: str, detail: str) -> None:
+        self.talk.set_state(state)
+        self.state_icon.set_icon(*_STATE_ICONS[state])
+        words = {
+            "idle": self.tr("Ready"),
+            "preparing": self.tr("Getting ready: the microphone is starting"),
+            "listening": self.tr("Listening: take all the time you need"),
+            "thinking": self.tr("Writing"),
+            "problem": self.tr("Something needs your attention"),
+        }[state]
+        self.state_line.setText(words)
+        if detail:
+            self.note.setText(detail)
+        self.cancel_button.setEnabled(state in ("preparing", "listening", "thinking"))
+        if state in ("preparing", "listening"):
+            if state == "listening":
+                self.learn()
+            self.partial.setText("")
+            self.partial.show()
+        elif state in ("idle", "problem"):
+            self.partial.hide()
+        if (self.core.store.current.announce and not self.core.store.current.sounds) or state == "problem":
+            a11y.announce(self, detail or words, urgent=state == "problem")
+
+    def _level(self, rms: float, peak: float) -> None:
+        self.meter.set_level(rms, peak)
+        self.talk.set_level(rms, peak)
+        text = self.meter.words()
+        if text != self.meter_words.text():
+            self.meter_words.setText(text)
+
+    def _partial(self, _identity: str, text: str) -> None:
+        self.partial.setText(text)
+        self.partial.show()
+
+    def _progress(self, done: float, total: float) -> None:
+        if total > 0:
+            self.state_line.setText(self.tr("Writing: {percent} %").format(percent=round(100 * done / total)))
+
+    def _finished(self, utterance: Utterance) -> None:
+        self._utterances[utterance.id] = utterance
+        if utterance.transcript is not None and utterance.state == "done":
+            self.note.setText(wording.personalization(utterance.transcript, self.core.store.current.strength))
+        if self._waiting == utterance.id:
+            self._waiting = None
+            self.show_readings()
+
+    def _inserted(self, utterance: Utterance, note: str) -> None:
+        self._utterances[utterance.id] = utterance
+        if note:
+            self.told.emit(note, False)
+
+    def _held_to_editor(self, utterance: Utterance) -> None:
+        self.write(utterance)
+        self.core.dictation.discard_held(utterance.id)
+
+    def _key_changed(self) -> None:
+        self.talk.set_key(self.core.store.current.key if self.core.hotkey.status.works else "")
+
+    # -- correcting ---------------------------------------------------------------------
+
+    def _unsure(self, words: list[Unsure]) -> None:
+        self.words_button.setEnabled(bool(words))
+        self.words_button.setText(
+            self.tr("Words to check: {count}").format(count=len(words)) if words else self.tr("Words to check")
+        )
+        if self.panel.isVisible() and self.panel.showing == "words":
+            self.panel.show_words(words)
+
+    def next_word(self) -> None:
+        word = self.editor.next_unsure()
+        if word is None:
+            self.told.emit(self.tr("There is no word to check."), False)
+            return
+        self.panel.show_words(self.editor.unsure())
+        self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _picked(self, word: Unsure) -> None:
+        self.editor.show_word(word)
+        self.play_word()
+
+    def show_readings(self) -> None:
+        """Other readings of the sentence under the cursor, to choose by number."""
+        identity = self.editor.utterance_here()
+        utterance = self._utterances.get(identity or "")
+        if identity is None or utterance is None or utterance.transcript is None:
+            self.told.emit(self.tr("Put the cursor into something you dictated first."), False)
+            return
+        here = self.editor.word_here()
+        self.panel.show_readings(identity, wording.readings(utterance.transcript, here[1].start if here else None))
+        self.panel.take_focus()
+
+    def _choose(self, identity: str, text: str) -> None:
+        self.editor.replace_utterance(identity, text)
+        self._correct(identity, text)
+        self._close_panel()
+
+    def _more(self, identity: str) -> None:
+        self._waiting = identity
+        self.core.dictation.retry(identity, n_best=9, beam_size=9, compare=True)
+        self.told.emit(self.tr("Listening again to your recording."), False)
+
+    def _say_again(self, identity: str) -> None:
+        self._again = identity
+        self._close_panel()
+        self.core.dictation.start()
+
+    def _close_panel(self) -> None:
+        self.panel.hide()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def play_word(self) -> None:
+        here = self.editor.word_here()
+        audio = self._audio(here[0]) if here else None
+        if here is None or audio is None:
+            self.told.emit(self.tr("There is no recording of this word."), False)
+            return
+        # A little before and after: a word cut tight cannot be understood.
+        self.core.sounds.play_file(audio, max(0.0, here[1].start - 0.15), here[1].end + 0.2)
+
+    def play_sentence(self) -> None:
+        identity = self.editor.utterance_here()
+        audio = self._audio(identity) if identity else None
+        if audio is None:
+            self.told.emit(self.tr("There is no recording of this sentence."), False)
+            return
+        self.core.sounds.play_file(audio)
+
+    def _audio(self, identity: str):  # type: ignore[no-untyped-def]
+        utterance = self._utterances.get(identity)
+        return utterance.audio if utterance and utterance.audio and utterance.audio.exists() else None
+
+    # -- the whole text --------------------------------------------------------------------
+
+    def read_aloud(self) -> None:
+        """Read what is selected, else everything; stop where it is already reading."""
+        if self.reader.busy:
+            self.reader.stop()
+            return
+        text = self.editor.textCursor().selectedText() or self.editor.toPlainText()
+        if not text.strip():
+            self.told.emit(self.tr("There is nothing to read yet."), False)
+        elif not self.reader.say(text, self.core.store.current.language):
+            self.told.emit(self.tr("This computer has no voice: install speech-dispatcher or espeak-ng."), False)
+
+    def _reading(self, on: bool) -> None:
+        self.read_button.set_icon("square" if on else "volume-2")
+        self.read_button.setText(self.tr("Stop reading") if on else self.tr("Read aloud"))
+
+    def copy_all(self) -> None:
+        QGuiApplication.clipboard().setText(self.editor.toPlainText())
+        self.told.emit(self.tr("The text is on the clipboard."), False)
+        QTimer.singleShot(0, self.editor.setFocus)
+
+    def adopt(self, other: DictateView) -> None:
+        """Take over the text, and what is known about it, from the view this one replaces."""
+        self._utterances = other._utterances
+        self.editor.adopt(other.editor)

@@ -1,0 +1,75 @@
+"""How loud the microphone hears: a bar that a screen reader knows as a progress bar."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+
+from app.ui import a11y, theme
+
+_FLOOR = -60.0  # dB below full scale: room noise on a quiet microphone
+
+
+class LevelMeter(QProgressBar):
+    """Shows rms as filled segments and the peak as a line; too loud is said in words too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(0, 100)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._peak = 0.0
+        self._live = False
+        a11y.name(self, self.tr("Microphone level"), self.tr("How loud the microphone hears you, from 0 to 100."))
+        theme.current().changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(theme.current().px(220), theme.current().px(30))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, theme.current().px(30))
+
+    def set_level(self, rms: float, peak: float) -> None:
+        """``rms`` and ``peak`` of the last samples, 0 to 1 of full scale."""
+        self._live = True
+        decibels = 20 * math.log10(max(rms, 1e-6))
+        self.setValue(round(100 * max(0.0, min(1.0, 1 - decibels / _FLOOR))))
+        top = 20 * math.log10(max(peak, 1e-6))
+        self._peak = max(0.0, min(1.0, 1 - top / _FLOOR), self._peak - 0.04)
+        self.update()
+
+    def clear(self) -> None:
+        self._live, self._peak = False, 0.0
+        self.setValue(0)
+        self.update()
+
+    def words(self) -> str:
+        """The level in words, for a line of text beside the bar."""
+        if not self._live:
+            return ""
+        if self._peak > 0.985:
+            return self.tr("Very loud: move back a little")
+        if self.value() < 12:
+            return self.tr("Quiet: I hear almost nothing")
+        return self.tr("Good: I can hear you")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gap, bars = 3.0, max(12, self.width() // 12)
+        width = (self.width() - gap * (bars - 1)) / bars
+        lit = self.value() / 100 * bars
+        for index in range(bars):
+            on = index < lit
+            bar = QRectF(index * (width + gap), 2.0, width, self.height() - 4.0)
+            painter.setPen(Qt.PenStyle.NoPen if on else QPen(look.colour("edge"), 1))
+            painter.setBrush(look.colour("accent") if on else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(bar, 3, 3)
+        if self._peak > 0.01:
+            x = self._peak * self.width() - 2
+            painter.fillRect(QRectF(x, 0, 3, self.height()), look.colour("text"))
+        painter.end()

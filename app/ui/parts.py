@@ -1,0 +1,281 @@
+"""The few building blocks every view is made of: pages, cards, buttons with icons, wrapping rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import a11y, theme
+
+_ICONS = Path(__file__).parent / "icons"
+
+
+@lru_cache(maxsize=512)
+def pixmap(icon: str, colour: str, size: int, ratio: float = 2.0) -> QPixmap:
+    """The line drawing ``icon`` (Lucide) in ``colour``, ``size`` px square."""
+    svg = (_ICONS / f"{icon}.svg").read_text("utf-8").replace("currentColor", colour)
+    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def picture_of(icon: str, role: str = "text", size: int = 20) -> QIcon:
+    """``icon`` in the theme's colour ``role``, greyed where the button is disabled."""
+    look = theme.current()
+    result = QIcon(pixmap(icon, getattr(look.colours, role), look.px(size)))
+    result.addPixmap(pixmap(icon, look.colours.muted, look.px(size)), QIcon.Mode.Disabled)
+    return result
+
+
+class Button(QPushButton):
+    """A button with words and an icon, at least 44 px high. ``role``: "", primary, quiet or danger."""
+
+    def __init__(
+        self,
+        text: str,
+        icon: str = "",
+        description: str = "",
+        role: str = "",
+        on_click: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._icon, self._role = icon, role
+        self.setProperty("role", role)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        a11y.name(self, text, description or text)
+        if on_click is not None:
+            self.clicked.connect(lambda: on_click())
+        theme.current().changed.connect(self._dress)
+        self._dress()
+
+    def set_icon(self, icon: str) -> None:
+        self._icon = icon
+        self._dress()
+
+    def set_words(self, text: str, description: str = "") -> None:
+        """Change what the button says, to the eye and to a screen reader."""
+        self.setText(text)
+        a11y.name(self, text, description or text)
+
+    def _dress(self) -> None:
+        look = theme.current()
+        if self._icon:
+            role = {"primary": "on_accent", "danger": "problem", "quiet": "accent"}.get(self._role, "text")
+            self.setIcon(picture_of(self._icon, role))
+            self.setIconSize(QSize(look.px(20), look.px(20)))
+
+
+class Picture(QLabel):
+    """An icon that only decorates the words beside it."""
+
+    def __init__(self, icon: str, role: str = "accent", size: int = 24) -> None:
+        super().__init__()
+        self._icon, self._role, self._size = icon, role, size
+        theme.current().changed.connect(self._dress)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._dress()
+
+    def set_icon(self, icon: str, role: str = "accent") -> None:
+        self._icon, self._role = icon, role
+        self._dress()
+
+    def _dress(self) -> None:
+        look = theme.current()
+        self.setPixmap(pixmap(self._icon, getattr(look.colours, self._role), look.px(self._size)))
+
+
+def label(text: str = "", role: str = "", selectable: bool = False) -> QLabel:
+    """Words that wrap. ``role``: title, heading, muted, small, partial, problem, good, number."""
+    result = QLabel(text)
+    result.setWordWrap(True)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        result.setProperty("role", role)
+    if selectable:
+        result.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setMinimumWidth(40)
+    return result
+
+
+def card(*children: QWidget | QLayout, role: str = "card", spacing: int = 12) -> QFrame:
+    """A quiet box around what belongs together. ``role``: card, notice or trouble."""
+    frame = QFrame()
+    frame.setProperty("role", role)
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(20, 18, 20, 18)
+    box.setSpacing(spacing)
+    for child in children:
+        box.addWidget(child) if isinstance(child, QWidget) else box.addLayout(child)
+    return frame
+
+
+def restyle(widget: QWidget, role: str) -> None:
+    """Give ``widget`` another style role and have the style sheet look at it again."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Row(QLayout):
+    """Widgets side by side that wrap onto further lines where the window is narrow or the text large."""
+
+    def __init__(self, *widgets: QWidget, spacing: int = 10) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
+        for widget in widgets:
+            self.addWidget(widget)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
+        return QSize(width, max((size.height() for size in shown), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            hint = item.sizeHint()
+            width = min(hint.width(), rect.width())
+            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
+            if x + width > rect.right() + 1 and line:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
+            x += width + self.spacing()
+            line = max(line, height)
+        return y + line - rect.y()
+
+
+class Page(QScrollArea):
+    """A view with a title: one readable column that scrolls where it does not fit."""
+
+    def __init__(self, title: str, lead: str = "", width: int = 900) -> None:
+        super().__init__()
+        self._width = width
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        a11y.name(self, title, lead or title)
+        self.setToolTip("")
+        self.column = QWidget()
+        self.column.setObjectName("page")
+        outer = QVBoxLayout(self.column)
+        outer.setContentsMargins(32, 28, 32, 28)
+        self.box = QVBoxLayout()
+        self.box.setSpacing(18)
+        outer.addLayout(self.box)
+        outer.addStretch(1)
+        self.heading = label(title, "title")
+        self.box.addWidget(self.heading)
+        if lead:
+            self.box.addWidget(label(lead, "muted"))
+        self.setWidget(self.column)
+        theme.current().changed.connect(self._fit)
+        self._fit()
+
+    def add(self, child: QWidget | QLayout) -> None:
+        self.box.addWidget(child) if isinstance(child, QWidget) else self.box.addLayout(child)
+
+    def _fit(self) -> None:
+        self.column.setMaximumWidth(theme.current().px(self._width))
+
+
+def combo(name: str, description: str, items: list[tuple[str, object]], value: object) -> QComboBox:
+    """A choice from a short list of (words, value); ``value`` is chosen."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(14)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for words, data in items:
+        box.addItem(words, data)
+    box.setCurrentIndex(max(0, next((i for i, (_, data) in enumerate(items) if data == value), 0)))
+    return a11y.name(box, name, description)
+
+
+def check(text: str, description: str, on: bool, on_change: Callable[[bool], object] | None = None) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setChecked(on)
+    a11y.name(box, text, description)
+    if on_change is not None:
+        box.toggled.connect(on_change)
+    return box
+
+
+def field(text: str, widget: QWidget, help_text: str = "") -> QWidget:
+    """``widget`` under its label, with a sentence of help below."""
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(6)
+    caption = label(text)
+    caption.setBuddy(widget)
+    box.addWidget(caption)
+    box.addWidget(widget)
+    if help_text:
+        box.addWidget(label(help_text, "small"))
+    if not widget.accessibleName():
+        a11y.name(widget, text, help_text or text)
+    return holder

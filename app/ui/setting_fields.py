@@ -1,0 +1,105 @@
+"""Fields that show one setting each, change it at once, and follow it where it changes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+
+from app.settings import Settings
+from app.ui.parts import Page, check, combo, field
+from engine.errors import IdiolectError
+
+if TYPE_CHECKING:
+    from app.core import Core
+
+
+class KeyField(QLineEdit):
+    """Press the key you want. Tab and Escape leave the field instead of being taken."""
+
+    picked = Signal(str)
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.setReadOnly(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+            return
+        from app.hotkey import key_name
+
+        name = key_name(event)
+        if name is not None and name != self.text():
+            self.setText(name)
+            self.picked.emit(name)
+        event.accept()
+
+
+class SettingsPage(Page):
+    """A page of settings. ``told`` gives a sentence where a value could not be taken."""
+
+    told = Signal(str, bool)
+
+    def __init__(self, core: Core, title: str, lead: str) -> None:
+        super().__init__(title, lead)
+        self.core = core
+        self._follow: dict[str, Callable[[Settings], None]] = {}
+        core.store.changed.connect(self._changed)
+
+    def _set(self, **changes: object) -> None:
+        if all(getattr(self.core.store.current, name) == value for name, value in changes.items()):
+            return
+        try:
+            self.core.store.update(**changes)
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
+
+    def _changed(self, settings: Settings, names: frozenset[str]) -> None:
+        for name in names:
+            if name in self._follow:
+                self._follow[name](settings)
+
+    def _choice(self, name: str, words: str, help_text: str, items: list) -> QWidget:  # type: ignore[type-arg]
+        value = getattr(self.core.store.current, name)
+        if all(data != value for _, data in items):
+            items = [*items, (f"{value:g}" if isinstance(value, float) else str(value), value)]
+        box = combo(words, help_text or words, items, value)
+        box.currentIndexChanged.connect(lambda _: self._set(**{name: box.currentData()}))
+        self._follow[name] = lambda settings: box.setCurrentIndex(max(0, index_of(box, getattr(settings, name))))
+        return field(words, box, help_text)
+
+    def _box(self, name: str, words: str, help_text: str) -> QWidget:
+        box = check(
+            words, help_text or words, getattr(self.core.store.current, name), lambda on: self._set(**{name: on})
+        )
+        self._follow[name] = lambda settings: box.setChecked(getattr(settings, name))
+        return box
+
+    def _number(self, name: str, words: str, help_text: str, low: int, high: int, step: int, unit: str) -> QWidget:
+        box = QSpinBox()
+        box.setRange(low, high)
+        box.setSingleStep(step)
+        box.setSuffix(unit)
+        box.setValue(getattr(self.core.store.current, name))
+        box.valueChanged.connect(lambda value: self._set(**{name: value}))
+        self._follow[name] = lambda settings: box.setValue(getattr(settings, name))
+        return field(words, box, help_text)
+
+    def _percent(self, name: str, words: str) -> QWidget:
+        box = QDoubleSpinBox()
+        box.setRange(0, 100)
+        box.setDecimals(0)
+        box.setSingleStep(10)
+        box.setSuffix(" %")
+        box.setValue(100 * getattr(self.core.store.current, name))
+        box.valueChanged.connect(lambda value: self._set(**{name: value / 100}))
+        self._follow[name] = lambda settings: box.setValue(100 * getattr(settings, name))
+        return field(words, box)
+
+
+def index_of(box: QComboBox, value: object) -> int:
+    return next((i for i in range(box.count()) if box.itemData(i) == value), -1)

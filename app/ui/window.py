@@ -1,0 +1,280 @@
+"""The main window: the list of views at the left, the view, and one line for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import a11y, theme
+from app.ui.dictate_view import DictateView
+from app.ui.parts import Button, Picture, label, restyle
+
+if TYPE_CHECKING:
+    from app.core import Core
+
+
+class MessageBar(QFrame):
+    """One sentence for the person, there until it is put away or another one comes: no time limit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        self._icon = Picture("info")
+        self.text = label("", selectable=True)
+        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close = Button(self.tr("Close"), "x", self.tr("Put this message away."), role="quiet", on_click=self.hide)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(16, 8, 8, 8)
+        box.setSpacing(12)
+        box.addWidget(self._icon)
+        box.addWidget(self.text, 1)
+        box.addWidget(close)
+        self.hide()
+
+    def tell(self, text: str, urgent: bool = False) -> None:
+        if not text:
+            return
+        self.text.setText(text)
+        a11y.name(self, self.tr("Message"), text)
+        self.setToolTip("")
+        restyle(self, "trouble" if urgent else "notice")
+        self._icon.set_icon("triangle-alert" if urgent else "info", "problem" if urgent else "accent")
+        self.show()
+        a11y.announce(self, text, urgent)
+
+
+class MainWindow(QMainWindow):
+    """All views of the app around one ``Core``. Views are made when they are first opened."""
+
+    closing = Signal()
+    language_changed = Signal()
+
+    def __init__(self, core: Core, dictate: DictateView | None = None) -> None:
+        super().__init__()
+        self.core = core
+        self.setWindowTitle("Idiolect")
+        self.setAccessibleName("Idiolect")
+        self.resize(1180, 820)
+        self.setMinimumSize(640, 480)
+        self.dictate = dictate or DictateView(core)
+        self.messages = MessageBar()
+        self.stack = QStackedWidget()
+        self._views: dict[str, QWidget] = {}
+        self._makers = self._view_makers()
+        self._buttons: dict[str, Button] = {}
+        self._build()
+        self._connect()
+        self.open("dictate")
+
+    def _view_makers(self) -> dict[str, tuple[str, str, str, Callable[[], QWidget]]]:
+        """name → (words, icon, description, function that makes the view)."""
+        tr = self.tr
+
+        def history() -> QWidget:
+            from app.ui.history_view import HistoryView
+
+            return HistoryView(self.core)
+
+        def demo() -> QWidget:
+            from app.ui.demo_view import DemoView
+
+            return DemoView(self.core)
+
+        def reading() -> QWidget:
+            from app.ui.reading import ReadingView
+
+            return ReadingView(self.core)
+
+        def people() -> QWidget:
+            from app.ui.profiles import ProfilesView
+
+            return ProfilesView(self.core)
+
+        def settings() -> QWidget:
+            from app.ui.settings_view import SettingsView
+
+            return SettingsView(self.core)
+
+        def models() -> QWidget:
+            from app.ui.models_view import ModelsView
+
+            return ModelsView(self.core)
+
+        def doctor() -> QWidget:
+            from app.ui.doctor_view import DoctorView
+
+            return DoctorView(self.core)
+
+        return {
+            "dictate": (
+                tr("Dictate"),
+                "mic",
+                tr("Speak, and read and correct what was written."),
+                lambda: self.dictate,
+            ),
+            "history": (tr("History"), "history", tr("Everything you dictated: search, hear, copy, delete."), history),
+            "demo": (tr("Compare"), "columns-2", tr("One recording with and without personalization."), demo),
+            "reading": (
+                tr("Reading"),
+                "book-open",
+                tr("Read ten sentences: measure, and set what suits you."),
+                reading,
+            ),
+            "people": (tr("People"), "users", tr("Several people on this computer."), people),
+            "models": (tr("Models"), "hard-drive", tr("The speech models on this computer."), models),
+            "settings": (tr("Settings"), "settings", tr("Change how Idiolect works and looks."), settings),
+            "doctor": (
+                tr("Check-up"),
+                "stethoscope",
+                tr("What works on this computer, and how to mend the rest."),
+                doctor,
+            ),
+        }
+
+    def _build(self) -> None:
+        nav = QFrame()
+        nav.setObjectName("nav")
+        a11y.name(nav, self.tr("Views"), self.tr("Choose what this window shows."))
+        nav.setToolTip("")
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(10, 18, 10, 18)
+        column.setSpacing(4)
+        self._brand = label("Idiolect", "heading")
+        self._brand.setWordWrap(False)
+        self._brand.setContentsMargins(10, 0, 0, 10)
+        column.addWidget(self._brand)
+        group = QButtonGroup(self)
+        for number, (key, (words, icon, description, _)) in enumerate(self._makers.items(), 1):
+            button = Button(words, icon, f"{description} (Alt+{number})", on_click=lambda key=key: self.open(key))
+            button.setCheckable(True)
+            group.addButton(button)
+            column.addWidget(button)
+            self._buttons[key] = button
+            QShortcut(QKeySequence(f"Alt+{number}"), self, lambda key=key: self.open(key))
+        column.addStretch(1)
+        self._person = label("", "small")
+        self._person.setWordWrap(False)
+        self._person.setContentsMargins(10, 0, 0, 0)
+        column.addWidget(self._person)
+        self._nav = QScrollArea()
+        self._nav.setWidget(nav)
+        self._nav.setWidgetResizable(True)
+        self._nav.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nav.setFrameShape(QFrame.Shape.NoFrame)
+        a11y.name(self._nav, self.tr("Views"), self.tr("Choose what this window shows."))
+        self._nav.setToolTip("")
+
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        message_box = QVBoxLayout()
+        message_box.setContentsMargins(28, 12, 28, 0)
+        message_box.addWidget(self.messages)
+        right.addLayout(message_box)
+        right.addWidget(self.stack, 1)
+        whole = QWidget()
+        whole.setObjectName("page")
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._nav)
+        row.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        theme.current().changed.connect(self._fit)
+
+    def _connect(self) -> None:
+        core = self.core
+        self.dictate.told.connect(self.messages.tell)
+        core.message.connect(self.messages.tell)
+        core.store.message.connect(self.messages.tell)
+        core.dictation.problem.connect(lambda _code, text: self.messages.tell(text, True))
+        core.dictation.recovered.connect(self._recovered)
+        core.engine.failed.connect(lambda text: self.messages.tell(text, True))
+        core.capture.problem.connect(lambda _code, text: self.messages.tell(text, True))
+        core.capture.recovered.connect(self.messages.hide)
+        core.store.changed.connect(self._settings_changed)
+        core.dictation.set_own_window(lambda: self.isActiveWindow() and self.stack.currentWidget() is self.dictate)
+        for text in [*core.messages, *core.store.messages]:
+            self.messages.tell(text)
+        self._show_person()
+
+    def open(self, name: str) -> QWidget:
+        """Show the view ``name`` and give its first control the focus."""
+        if name not in self._views:
+            self._views[name] = self._makers[name][3]()
+            self.stack.addWidget(self._views[name])
+            told = getattr(self._views[name], "told", None)
+            if told is not None and name != "dictate":
+                told.connect(self.messages.tell)
+        view = self._views[name]
+        self.stack.setCurrentWidget(view)
+        self._buttons[name].setChecked(True)
+        refresh = getattr(view, "refresh", None)
+        if refresh is not None:
+            refresh()
+        if name == "dictate":
+            self.dictate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return view
+
+    def bring_up(self) -> None:
+        """Show the window and put it in front."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _recovered(self, identities: list[str]) -> None:
+        if identities:
+            self.messages.tell(
+                self.tr(
+                    "Idiolect was closed while you were speaking. Your recording is safe and is being written now: "
+                    "{count} found. See History."
+                ).format(count=len(identities))
+            )
+
+    def _settings_changed(self, _settings: object, names: frozenset[str]) -> None:
+        if "interface_language" in names:
+            self.language_changed.emit()
+        if names & {"profile"}:
+            self._show_person()
+
+    def _show_person(self) -> None:
+        people = {person.id: person.name for person in self.core.store.profiles.all()}
+        name = people.get(self.core.store.current.profile, "")
+        self._person.setText(name)
+        a11y.name(self._person, self.tr("Open profile: {name}").format(name=name))
+
+    def _fit(self) -> None:
+        """Names beside the icons where there is room, icons alone (named for screen readers) where not."""
+        narrow = self.width() < theme.current().px(760)
+        for key, button in self._buttons.items():
+            button.setText("" if narrow else self._makers[key][0])
+            button.setAccessibleName(self._makers[key][0])
+        self._brand.setVisible(not narrow)
+        self._person.setVisible(not narrow)
+        nav = self._nav.widget()
+        if nav is not None:
+            nav.ensurePolished()
+            self._nav.setFixedWidth(nav.sizeHint().width() + (4 if self.height() > nav.sizeHint().height() else 18))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.dictate.learn()
+        self.closing.emit()
+        event.accept()

@@ -1,0 +1,73 @@
+"""Plain sentences about what the engine did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.transcript import Alternative, Segment, Transcript
+
+
+def personalization(transcript: Transcript, wanted: float) -> str:
+    """How far ``transcript`` was personalized, against the ``wanted`` strength, and why."""
+    segments = [segment for segment in transcript.segments if segment.text]
+    if not segments:
+        return QCoreApplication.translate("Wording", "No speech was heard.")
+    weakest = min(segments, key=lambda segment: segment.adaptation.strength)
+    used, reason = weakest.adaptation.strength, weakest.adaptation.reason.strip()
+    if used >= 0.99:
+        text = QCoreApplication.translate("Wording", "Personalized fully.")
+    elif used > 0.01 and used >= wanted - 0.01:
+        text = QCoreApplication.translate("Wording", "Personalized at {percent} %, as you set it.").format(
+            percent=round(100 * used)
+        )
+    elif used > 0.01:
+        text = QCoreApplication.translate("Wording", "Personalization reduced to {percent} %.").format(
+            percent=round(100 * used)
+        )
+    elif wanted <= 0.01:
+        text = QCoreApplication.translate("Wording", "Not personalized, as you set it.")
+        reason = ""
+    else:
+        text = QCoreApplication.translate("Wording", "Not personalized.")
+    return f"{text} {reason}" if reason and used < wanted - 0.01 else text
+
+
+def device(text: str) -> str:
+    """ "cpu int8" in words."""
+    name = text.split(" ")[0]
+    return {
+        "cpu": QCoreApplication.translate("Wording", "processor"),
+        "cuda": QCoreApplication.translate("Wording", "graphics card"),
+        "mps": QCoreApplication.translate("Wording", "Apple graphics"),
+    }.get(name, text)
+
+
+def readings(transcript: Transcript, at: float | None = None) -> list[tuple[str, str]]:
+    """Other texts for the whole utterance as (text, source), best first.
+
+    ``at`` (seconds) picks the segment whose other readings are wanted; the rest of the text stays.
+    """
+    segments = list(transcript.segments)
+    if not segments:
+        return []
+    index = next(
+        (i for i, part in enumerate(segments) if at is not None and part.start <= at <= part.end and part.alternatives),
+        next((i for i, part in enumerate(segments) if part.alternatives), 0),
+    )
+    found: dict[str, str] = {}
+
+    def put(text: str, source: str) -> None:
+        whole = " ".join([*(s.text for s in segments[:index]), text.strip(), *(s.text for s in segments[index + 1 :])])
+        if text.strip() and text.strip() != segments[index].text.strip():
+            found.setdefault(whole, source)
+
+    for alternative in _ranked(segments[index]):
+        put(alternative.text, "")
+    plain = segments[index].unadapted_text
+    if plain:
+        put(plain, QCoreApplication.translate("Wording", "without personalization"))
+    return list(found.items())[:9]
+
+
+def _ranked(segment: Segment) -> list[Alternative]:
+    return sorted(segment.alternatives, key=lambda alternative: -alternative.score)

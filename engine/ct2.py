@@ -24,6 +24,7 @@ from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
 from engine.paths import cache_dir, private_dir
+from engine.tokens import WhisperTokenizer
 
 W1 = "decoder/layer_{}/ffn/linear_0/weight"
 INT8_FILE = "model.int8.bin"
@@ -79,6 +80,7 @@ class Ct2Decoder:
         self.device = f"{self._device} {compute_type}"
         self.d_model = int(checkpoint["decoder/embeddings/weight"].shape[1])
         self.n_mels = int(self._plain.n_mels)
+        self._no_timestamps = WhisperTokenizer(directory).special.no_timestamps
 
     # -- the Decoder protocol -------------------------------------------------------
 
@@ -118,7 +120,9 @@ class Ct2Decoder:
     def align(
         self, states: NDArray[np.float32], prompt: list[int], tokens: list[int], frames: int, *, adapted: bool
     ) -> Alignment:
-        result = self._model(adapted).align(_view(states), prompt, [tokens], frames, median_filter_width=_MEDIAN)[0]
+        start = [token for token in prompt if token != self._no_timestamps]  # CTranslate2 adds it itself
+        model = self._model(adapted)
+        result = model.align(_view(states), start, [tokens], 2 * frames, median_filter_width=_MEDIAN)[0]
         text, time = np.array(result.alignments, dtype=np.int64).reshape(-1, 2).T
         first = np.concatenate([[True], np.diff(text) > 0]) if text.size else np.zeros(0, dtype=bool)
         starts = np.full(len(tokens) + 1, frames, dtype=np.float64)

@@ -60,6 +60,10 @@ class WhisperTokenizer:
         """Ids to text; special ones are left out."""
         return str(self._tokenizer.decode([token for token in tokens if token < self.special.eot]))
 
+    def name(self, token: int) -> str:
+        """The token as it stands in the vocabulary, e.g. ``<|en|>``."""
+        return str(self._tokenizer.id_to_token(token))
+
     def prompt(self, language: str, prompt: str = "", hotwords: tuple[str, ...] = ()) -> list[int]:
         """The ids decoding starts from: vocabulary and text before, then language, task, no timestamps.
 

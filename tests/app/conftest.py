@@ -117,7 +117,7 @@ class Microphone:
 
     def play(self, recording: Path, wait: bool = True, sink: str = "speaker") -> subprocess.Popen[bytes]:
         """Speak a WAV file into the microphone."""
-        player = subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=50", str(recording)])
+        player = subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=200", str(recording)])
         if wait:
             player.wait(60)
             time.sleep(0.4)  # paplay leaves while the last of it is on its way

@@ -1,0 +1,274 @@
+"""A corpus on disk: who speaks, what they say, in which order; written so that it can be stopped at any time."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.errors import IdiolectError, StorageError
+from engine.paths import storage_error
+from training import text, voices
+from training.simulate import clinical, room
+from training.simulate.person import COHORTS, HELD_OUT, TRAINED, Person, Voice
+
+
+@dataclass(frozen=True)
+class CorpusOptions:
+    """How large a corpus is.
+
+    Attributes:
+        seed: decides everything.
+        train_people: people in training, 20 % typical, the rest shared by the trained disorders.
+        train_each: utterances of each of them.
+        dev_people, dev_each: development people of the trained cohorts (together, each).
+        test_people, test_each: test people *per cohort*, held-out cohorts included.
+        corrections_people, corrections_each: more unseen people, with many utterances each, for learning from corrections
+            (split "test", speaker names start with "learn-").
+    """
+
+    seed: int = 1
+    train_people: int = 400
+    train_each: int = 10
+    dev_people: int = 24
+    dev_each: int = 6
+    test_people: int = 8
+    test_each: int = 6
+    corrections_people: int = 0
+    corrections_each: int = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """One utterance to make."""
+
+    number: int
+    person: Person
+    index: int
+    sentence: text.Sentence
+
+
+# how often each cohort is drawn in training
+_SHARES = {"typical": 0.20, "stuttering": 0.26, "dysarthria": 0.27, "parkinsons": 0.27}
+
+
+def draw_person(split: str, cohort: str, number: int, severity: float, seed: int) -> Person:
+    """Draw one person. The same arguments give the same person."""
+    mine = zlib.crc32(f"{seed}/{split}/{cohort}/{number}".encode())
+    rng = np.random.default_rng(mine)
+    fluency, stutter, sounds, motor = clinical.habits(cohort, severity, rng)
+    return Person(
+        name=f"{split}-{cohort}-{number:03d}",
+        cohort=cohort,
+        severity=round(severity, 3),
+        split="test" if split == "learn" else split,
+        seed=mine,
+        voice=draw_voice("test" if split == "learn" else split, cohort, rng),
+        room=room.draw_room(rng),
+        fluency=fluency,
+        stutter=stutter,
+        sounds=sounds,
+        motor=motor,
+    )
+
+
+def draw_voice(split: str, cohort: str, rng: np.random.Generator) -> Voice:
+    """A voice of the split: a blend of its own Kokoro styles, or another synthesiser, disguised in pitch and tract length.
+
+    Piper speaks in the test split only; the foreign Kokoro voices only for the accent cohort.
+    """
+    if cohort == "accent":
+        names: tuple[str, ...] = voices.ACCENT_VOICES
+    elif split == "train":
+        names = voices.train_voices()
+    else:
+        names = voices.DEV_VOICES if split == "dev" else voices.TEST_VOICES
+    u = rng.random()
+    synthesiser = "kokoro"
+    if split == "test" and cohort != "accent" and u < 0.25:
+        synthesiser = "piper"
+    elif split == "train" and u < 0.28:
+        synthesiser = "hibari"
+    british = rng.random() < 0.5
+    family = [n for n in names if (n[0] == "b") == british] if cohort != "accent" else list(names)
+    # blends of two to three voices of one sex keep a plausible voice; pitch and tract length then go where they like
+    sex = "f" if rng.random() < 0.5 else "m"
+    family = [n for n in family if n[1] == sex] or family
+    chosen = [str(n) for n in rng.choice(family, size=min(len(family), int(rng.integers(1, 4))), replace=False)]
+    weights = rng.dirichlet(np.full(len(chosen), 2.0))
+    free = synthesiser != "kokoro"
+    tract = float(np.exp(rng.uniform(-0.16, 0.10) if free else rng.normal(0, 0.045)))
+    pitch = float(np.exp(rng.uniform(-0.55, 0.2) if synthesiser == "hibari" else rng.normal(0, 0.12)))
+    if synthesiser == "hibari":  # from a woman's voice: a lower one needs a longer tract
+        tract = float(np.clip(np.exp(0.3 * np.log(pitch) + rng.normal(0, 0.03)), 0.82, 1.1))
+    return Voice(
+        synthesiser=synthesiser,
+        blend=tuple((n, float(w)) for n, w in zip(chosen, weights, strict=True)) if synthesiser == "kokoro" else (),
+        british=british and synthesiser == "kokoro" and cohort != "accent",
+        speed=float(np.clip(rng.normal(1.0, 0.08), 0.85, 1.2)),
+        pitch=pitch,
+        tract=tract,
+        f0_range=float(np.clip(rng.normal(1.0, 0.1), 0.75, 1.25)),
+    )
+
+
+def plan(options: CorpusOptions) -> list[Line]:
+    """Every utterance of the corpus, interleaved: any first part of the list is a smaller corpus of the same make-up."""
+    people: list[tuple[Person, int]] = []
+    for cohort in TRAINED:
+        for split, total, each in (
+            ("train", round(options.train_people * _SHARES[cohort]), options.train_each),
+            ("dev", round(options.dev_people / len(TRAINED)), options.dev_each),
+        ):
+            people += _draw_group(split, cohort, total, each, options.seed)
+    for cohort in COHORTS:
+        people += _draw_group("test", cohort, options.test_people, options.test_each, options.seed)
+    learners = [c for c in TRAINED[1:] + HELD_OUT[:1]]
+    for i in range(options.corrections_people):
+        severity = float((i + 0.5) / options.corrections_people)
+        cohort = learners[i % len(learners)]
+        people.append((draw_person("learn", cohort, i, severity, options.seed), options.corrections_each))
+    wanted = {s: sum(each for p, each in people if p.split == s) for s in text.SPLITS}
+    pools = text.open_text({s: round(1.1 * n) + 10 for s, n in wanted.items()}, options.seed)
+    for split, count in wanted.items():
+        if len(pools[split]) < count:
+            raise IdiolectError(
+                f"There are {len(pools[split])} different {split} sentences but {count} are wanted: ask for a smaller corpus."
+            )
+    cursors = {s: iter(pool) for s, pool in pools.items()}
+    rng = np.random.default_rng([options.seed, 5])
+    queue: list[tuple[float, Person, int]] = []
+    for person, each in people:
+        offset = rng.random()
+        # development and test utterances come in the first 60 %, so that an unfinished corpus can be measured
+        pace = 1.0 if person.split == "train" else 0.6
+        queue += [(pace * (j + offset) / each, person, j) for j in range(each)]
+    queue.sort(key=lambda item: item[0])
+    return [Line(i, person, j, next(cursors[person.split])) for i, (_, person, j) in enumerate(queue)]
+
+
+def _draw_group(split: str, cohort: str, total: int, each: int, seed: int) -> list[tuple[Person, int]]:
+    """``total`` people with severities spread over [0, 1], mild and moderate twice as dense as severe."""
+    rng = np.random.default_rng([seed, zlib.crc32(f"{split}/{cohort}".encode())])
+    ranks = (rng.permutation(total) + rng.random(total)) / max(1, total)
+    severities = [0.0 if cohort == "typical" else float(u**1.4) for u in ranks]
+    return [(draw_person(split, cohort, i, s, seed), each) for i, s in enumerate(severities)]
+
+
+def manifest_line(line: Line, audio: str, seconds: float, said: str) -> dict[str, Any]:
+    """The manifest entry of one utterance."""
+    person = line.person
+    blend = "+".join(n for n, _ in person.voice.blend)
+    return {
+        "audio": audio,
+        "text": line.sentence.text,
+        "speaker": person.name,
+        "cohort": person.cohort,
+        "severity": None if person.cohort == "typical" else person.severity,
+        "split": person.split,
+        "seconds": round(seconds, 3),
+        "source": "simulated",
+        "licence": "Apache-2.0",
+        "voice": person.voice.synthesiser + (f":{blend}" if blend else ""),
+        "kind": line.sentence.kind,
+        "phonemes": said,
+        "noise": person.room.noise,
+        "codec": person.room.codec,
+    }
+
+
+def _make(job: tuple[Line, str]) -> dict[str, Any]:
+    """Worker: make one utterance and write its FLAC file, all or nothing."""
+    import soundfile
+
+    from training.simulate.utterance import RATE, speak
+
+    line, out = job
+    spoken = speak(line.person, line.sentence.text, line.index)
+    name = f"audio/{line.person.name}/{line.index:03d}.flac"
+    path = Path(out) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    soundfile.write(part, spoken.audio, RATE, format="FLAC", subtype="PCM_16")
+    os.replace(part, path)
+    return manifest_line(line, name, len(spoken.audio) / RATE, spoken.phonemes)
+
+
+def _one_thread() -> None:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+def build(out: Path, options: CorpusOptions, processes: int = 1) -> Iterator[tuple[int, int]]:
+    """Write the corpus into ``out``; yields (utterances there, utterances in all) after each.
+
+    ``out/manifest.jsonl`` grows as utterances are finished; a second call goes on where the
+    first was stopped. ``out/options.json`` holds the options, ``out/people.jsonl`` everybody.
+
+    Raises:
+        IdiolectError: ``out`` holds a corpus with other options.
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    manifest = out / "manifest.jsonl"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        wanted = json.dumps(asdict(options), indent=2)
+        written = out / "options.json"
+        if written.exists() and written.read_text() != wanted:
+            raise IdiolectError(f"{out} holds a corpus with other options: choose another folder.")
+        written.write_text(wanted)
+        lines = plan(options)
+        done = _finished(manifest)
+        people = {line.person.name: line.person for line in lines}
+        (out / "people.jsonl").write_text("".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in people.values()))
+        todo = [line for line in lines if f"audio/{line.person.name}/{line.index:03d}.flac" not in done]
+        made = len(lines) - len(todo)
+        yield made, len(lines)
+        voices.fetch()
+        _one_thread()
+        jobs = [(line, str(out)) for line in todo]
+        with manifest.open("a", encoding="utf-8") as file:
+            if processes == 1:
+                results: Any = map(_make, jobs)
+            else:
+                pool = get_context("spawn").Pool(processes, initializer=_one_thread)
+                results = pool.imap(_make, jobs, chunksize=4)
+            for entry in results:
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                file.flush()
+                made += 1
+                yield made, len(lines)
+            if processes > 1:
+                pool.close()
+                pool.join()
+    except OSError as error:
+        raise (error if isinstance(error, StorageError) else storage_error(out, error)) from error
+
+
+def _finished(manifest: Path) -> set[str]:
+    """The audio names in a manifest; a half-written last line is cut off."""
+    if not manifest.exists():
+        return set()
+    raw = manifest.read_bytes()
+    whole = raw[: raw.rfind(b"\n") + 1]
+    if len(whole) < len(raw):
+        manifest.write_bytes(whole)
+    names = set()
+    for row in whole.splitlines():
+        audio = json.loads(row)["audio"]
+        if (manifest.parent / audio).exists():
+            names.add(audio)
+    return names
+
+
+def with_severity(person: Person, severity: float, seed: int) -> Person:
+    """The same voice and room with the habits of another severity (for tests and demonstrations)."""
+    fluency, stutter, sounds, motor = clinical.habits(person.cohort, severity, np.random.default_rng(seed))
+    return replace(person, severity=severity, fluency=fluency, stutter=stutter, sounds=sounds, motor=motor)

@@ -94,7 +94,7 @@ def test_a_stereo_source_at_44100_is_heard_at_16000(capture: Capture, microphone
         microphone.play(tmp_path / "chirp.wav", sink="second")
         capture.finish()
         assert wait_until(lambda: bool(done))
-        assert best_match(load_audio(done[0].path), sound) > 0.5  # a loaded computer plays with gaps; by chance it is 0.05
+        assert best_match(load_audio(done[0].path), sound) > 0.5  # gaps under load; chance: 0.05
     finally:
         microphone.control("set-default-source", "speaker.monitor")
 
@@ -122,8 +122,8 @@ def test_a_microphone_that_is_taken_away_and_comes_back(
     capture.finish()
     assert wait_until(lambda: bool(done)) and recovered
     heard = load_audio(done[0].path)
-    assert best_match(heard[:cut], sound) > 0.5  # a loaded computer plays with gaps; by chance it is 0.05
-    assert best_match(heard[cut:], sound) > 0.5  # a loaded computer plays with gaps; by chance it is 0.05
+    assert best_match(heard[:cut], sound) > 0.5  # gaps under load; chance: 0.05
+    assert best_match(heard[cut:], sound) > 0.5  # gaps under load; chance: 0.05
 
 
 def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) -> None:
@@ -178,4 +178,4 @@ def test_recording_goes_on_when_the_disk_is_full(
     capture.finish()
     assert wait_until(lambda: bool(done))
     assert troubles[-1] is None
-    assert best_match(load_audio(done[0].path), sound) > 0.5  # a loaded computer plays with gaps; by chance it is 0.05
+    assert best_match(load_audio(done[0].path), sound) > 0.5  # gaps under load; chance: 0.05

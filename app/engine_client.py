@@ -1,0 +1,198 @@
+"""The engine's worker process, seen from the UI thread: plain methods and Qt signals.
+
+Nothing here blocks. The worker calls back from a thread of its own; a queued signal
+brings its events here. Models load, restart and close in a helper thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import IdiolectError
+from engine.options import EngineOptions, TranscribeOptions
+from engine.protocol import Event, Failed, Finished, Partial, Progress, Ready, Restarted, Stopped, Transcribe
+
+PREVIEW_SECONDS = 15.0  # of the latest speech
+PREVIEW_EVERY = 0.7
+_LOG = logging.getLogger(__name__)
+
+
+class EngineClient(QObject):
+    """Starts with ``start``. States: stopped, loading, ready, working, failed."""
+
+    state_changed = Signal(str)
+    ready = Signal(object)  # Ready
+    failed = Signal(str)  # the engine cannot start
+    restarted = Signal(int)
+    progress = Signal(str, float, float)  # job, seconds done, total
+    partial = Signal(str, object)  # job, Segment
+    preview_text = Signal(str, str)  # job, text
+    finished = Signal(str, object)  # job, Transcript
+    job_failed = Signal(str, str)
+    stopped = Signal(str)
+    _event = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = "stopped"
+        self.info: Ready | None = None
+        self.options: EngineOptions | None = None
+        self._worker: Any = None
+        self._jobs: dict[str, bool] = {}  # unfinished job: is it a preview?
+        self._numbers = itertools.count(1)
+        self._previewed = 0.0
+        self._errands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._event.connect(self._on_event)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id."""
+        return None if self._worker is None else self._worker.pid
+
+    @property
+    def busy(self) -> bool:
+        return any(not preview for preview in self._jobs.values())
+
+    def start(self, options: EngineOptions) -> None:
+        """Start the worker, or start it again with other options."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run_errands, name="engine-errands", daemon=True)
+            self._thread.start()
+        self.options = options
+        self._set_state("loading")
+        self._errand(lambda: self._start(options))
+
+    def reload(self, options: EngineOptions) -> None:
+        """Another model or profile. Unfinished jobs are done with the new one."""
+        self.start(options)
+
+    def transcribe(
+        self, audio: Path | NDArray[np.float32], options: TranscribeOptions, job: str | None = None
+    ) -> str:
+        """Write down ``audio``; ends in exactly one of ``finished``, ``job_failed`` and ``stopped`` for the job."""
+        job = job or f"job-{next(self._numbers)}"
+        self._jobs[job] = False
+        self._errand(lambda: self._submit(Transcribe(job, audio, options)))
+        self._update_state()
+        return job
+
+    def preview(self, audio: NDArray[np.float32], options: TranscribeOptions) -> str | None:
+        """Ask for the text of speech that goes on, if the engine has nothing better to do and it is time."""
+        now = time.monotonic()
+        if self.state not in ("ready",) or self._jobs or now - self._previewed < PREVIEW_EVERY:
+            return None
+        self._previewed = now
+        job = f"preview-{next(self._numbers)}"
+        self._jobs[job] = True
+        self._errand(lambda: self._submit(Transcribe(job, audio, options, preview=True)))
+        return job
+
+    def cancel(self, job: str) -> None:
+        if job in self._jobs:
+            self._errand(lambda: self._worker and self._worker.cancel(job))
+
+    def cancel_previews(self) -> None:
+        """Make room for the real thing."""
+        for job in [job for job, preview in self._jobs.items() if preview]:
+            self.cancel(job)
+
+    def close(self) -> None:
+        """End the worker. Waits a little, never long."""
+        if self._thread is not None:
+            self._errand(self._close_worker)
+            self._errands.put(None)
+            self._thread.join(5.0)
+            self._thread = None
+        self._set_state("stopped")
+
+    def _errand(self, errand: Callable[[], Any]) -> None:
+        self._errands.put(errand)
+
+    def _run_errands(self) -> None:
+        while (errand := self._errands.get()) is not None:
+            try:
+                errand()
+            except IdiolectError as error:
+                self._event.emit(Failed(None, str(error)))
+            except Exception as error:  # a defect, but the app must say something
+                _LOG.exception("the engine's errand")
+                self._event.emit(Failed(None, f"The engine could not be used ({error}). Restart the app."))
+
+    def _start(self, options: EngineOptions) -> None:
+        from engine.worker import Worker
+
+        if self._worker is not None:
+            self._worker.reload(options)
+            return
+        worker = Worker(options, self._event.emit)
+        worker.start()
+        self._worker = worker
+
+    def _submit(self, request: Transcribe) -> None:
+        if self._worker is None:
+            self._event.emit(Failed(request.job, "The engine is not running: choose a model in the settings."))
+        else:
+            self._worker.submit(request)
+
+    def _close_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self.info = event
+                self._set_state("working" if self.busy else "ready")
+                self.ready.emit(event)
+            case Restarted():
+                self._set_state("loading")
+                self.restarted.emit(event.attempt)
+            case Progress():
+                if not self._jobs.get(event.job, True):
+                    self.progress.emit(event.job, event.done, event.total)
+            case Partial():
+                if not self._jobs.get(event.job, True):
+                    self.partial.emit(event.job, event.segment)
+            case Finished():
+                if self._jobs.pop(event.job, False):
+                    self.preview_text.emit(event.job, event.transcript.text)
+                else:
+                    self.finished.emit(event.job, event.transcript)
+                self._update_state()
+            case Stopped():
+                if not self._jobs.pop(event.job, True):
+                    self.stopped.emit(event.job)
+                self._update_state()
+            case Failed(job=None):
+                self.info = None
+                self._set_state("failed")
+                self.failed.emit(event.message)
+                for job in [job for job, preview in self._jobs.items() if not preview]:
+                    self.job_failed.emit(job, event.message)
+                self._jobs.clear()
+            case Failed():
+                if not self._jobs.pop(event.job, True):
+                    self.job_failed.emit(event.job, event.message)
+                self._update_state()
+
+    def _update_state(self) -> None:
+        if self.state in ("ready", "working"):
+            self._set_state("working" if self.busy else "ready")
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)

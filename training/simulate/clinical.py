@@ -48,8 +48,8 @@ def _fluency(rng: np.random.Generator, scale: float) -> Fluency:
     return Fluency(
         filler=0.012 * talkative,
         restart=0.006 * talkative,
-        pause=0.012 * talkative,
-        pause_seconds=_around(rng, 0.4, 0.3),
+        pause=0.025 * talkative,
+        pause_seconds=_around(rng, 0.42, 0.3),
         fillers=fillers,
     )
 
@@ -63,7 +63,7 @@ def _healthy(rng: np.random.Generator) -> Motor:
         breath=float(rng.uniform(0, 0.12)),
         tilt_db=float(rng.uniform(-1.0, 1.0)),
         level_db=float(rng.normal(0, 1.5)),
-        decay_db=float(rng.uniform(0, 2.5)),
+        decay_db=float(rng.uniform(-3.5, 1.0)),  # the voices read and fall by 5 dB by themselves; talk falls by 2
         undershoot_ms=float(rng.uniform(0, 3)),
         fry=float(rng.uniform(0, 0.2)),
     )
@@ -114,7 +114,7 @@ def _parkinsons(s: float, rng: np.random.Generator) -> Habits:
         tremor_hz=float(rng.uniform(4, 7)),
         tremor=float(0.035 * s * rng.random()) if rng.random() < 0.4 else 0.0,
         level_db=float(np.clip(rng.normal(-2.0 - 2.5 * s, 0.8), -7.5, -0.2)),
-        decay_db=_around(rng, 2.5 + 6 * s, 0.25),
+        decay_db=float(rng.uniform(-3.0, 0.0) + 5 * s * rng.random()),
         fry=float(rng.uniform(0.05, 0.2 + 0.3 * s)),
         palilalia=0.12 * max(0.0, s - 0.5),
     )
@@ -170,7 +170,7 @@ def _spastic(s: float, rng: np.random.Generator) -> Habits:
         strain=float(np.clip(_around(rng, 0.2 + 0.6 * s, 0.3), 0, 1)),
         breath=float(rng.uniform(0, 0.15)),
         tilt_db=float(rng.uniform(0, 1.5)),
-        decay_db=float(rng.uniform(0.5, 3)),
+        decay_db=float(rng.uniform(-3, 1.5)),
         fry=float(rng.uniform(0.1, 0.3 + 0.4 * s)),
     )
     return _fluency(rng, 1.2 + s), Stutter(), _slips(s, rng, 0.7), motor
@@ -194,7 +194,7 @@ def _flaccid(s: float, rng: np.random.Generator) -> Habits:
         breath=float(np.clip(_around(rng, 0.18 + 0.45 * s, 0.3), 0, 0.8)),
         tilt_db=-_around(rng, 0.5 + 2 * s, 0.3),
         level_db=-_around(rng, 0.5 + 3 * s, 0.3),
-        decay_db=_around(rng, 1.5 + 3.5 * s, 0.3),
+        decay_db=float(rng.uniform(-2.5, 0.5) + 3 * s),
         fry=float(rng.uniform(0, 0.15)),
     )
     return _fluency(rng, 1.2 + s), Stutter(), _slips(s, rng, 0.5), motor

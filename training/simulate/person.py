@@ -34,7 +34,7 @@ class Room:
         noise: kind of background. snr_db: at the person's normal effort.
         low_cut, high_cut: microphone's band, Hz. tilt_db: its slope from 200 Hz to 5 kHz.
         codec: none, mulaw, gsm-like ("telephone"), mp3 or opus, with ``bitrate`` in kbit/s.
-        peak_db: recording level.
+        peak_db: recording level. gate: a noise gate silences the pauses, as video calls and edited recordings do.
     """
 
     rt60: float
@@ -47,6 +47,7 @@ class Room:
     codec: str
     bitrate: int
     peak_db: float
+    gate: bool = False
 
 
 @dataclass(frozen=True)

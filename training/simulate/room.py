@@ -36,6 +36,7 @@ def draw_room(rng: np.random.Generator) -> Room:
         codec=codec,
         bitrate=int(rng.choice([16, 24, 32, 48])),
         peak_db=float(rng.uniform(-18, -1)),
+        gate=bool(rng.random() < 0.22),
     )
 
 
@@ -53,6 +54,8 @@ def record(audio: NDArray[np.float32], room: Room, level_db: float, rng: np.rand
     snr = room.snr_db + (8 if room.noise == "quiet" else 0) + rng.normal(0, 1.5)
     x += background(room.noise, len(x), rng) * 10 ** (-snr / 20)
     x = microphone(x, room)
+    if room.gate:
+        x = gate(x)
     x = codec(x, room)
     peak = room.peak_db + rng.normal(0, 1.5)
     x *= 10 ** (min(peak, -0.3) / 20) / (np.abs(x).max() + 1e-9)
@@ -125,6 +128,19 @@ def microphone(x: Floats, room: Room) -> Floats:
     frequency = np.fft.rfftfreq(len(x), 1 / RATE)
     slope = np.clip(np.log2(np.maximum(frequency, 200) / 200) / np.log2(25), 0, 1)
     return np.asarray(np.fft.irfft(spectrum * 10 ** (room.tilt_db * (slope - 0.5) / 20), len(x)))
+
+
+def gate(x: Floats) -> Floats:
+    """Silence what lies 33 dB or more below the loud parts, with 30 ms ramps and 150 ms hold."""
+    hop = 160
+    n = len(x) // hop
+    if n < 4:
+        return x
+    level = 10 * np.log10(np.mean(x[: n * hop].reshape(n, hop) ** 2, axis=1) + 1e-12)
+    opened = (level > np.percentile(level, 95) - 33).astype(float)
+    held = np.convolve(opened, np.ones(19), "same") > 0
+    smooth = np.convolve(held.astype(float), np.ones(5) / 5, "same")
+    return np.asarray(x * np.interp(np.arange(len(x)), np.arange(n) * hop + hop / 2, smooth))
 
 
 def codec(x: Floats, room: Room) -> Floats:

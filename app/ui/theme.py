@@ -83,6 +83,7 @@ class Theme(QObject):
         self.name = "light"
         self.colours = LIGHT
         self.scale = 1.0
+        self.families: list[str] = []
         self.reduced_motion = False
 
     def px(self, size: float) -> int:
@@ -135,19 +136,19 @@ def apply(app: QApplication, name: str, percent: int = 100, reduced_motion: bool
     theme.reduced_motion = reduced_motion or prefers_reduced_motion()
     if app.style().objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
-    app.setFont(_font(theme))
+    theme.families = _families()
+    font = QFont(theme.families)
+    font.setPixelSize(theme.px(16))
+    app.setFont(font)
     app.setPalette(_palette(theme.colours))
     app.setStyleSheet(style_sheet(theme))
     theme.changed.emit()
     return theme
 
 
-def _font(theme: Theme) -> QFont:
+def _families() -> list[str]:
     present = set(QFontDatabase.families())
-    families = [family for family in _FAMILIES if family in present]
-    font = QFont(families or QGuiApplication.font().families())
-    font.setPixelSize(theme.px(16))
-    return font
+    return [family for family in _FAMILIES if family in present] or QGuiApplication.font().families()
 
 
 def _palette(c: Colours) -> QPalette:

@@ -1,0 +1,188 @@
+"""One recording with and without personalization: what the demo view shows and the report says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.hypernetwork import VoiceMap
+from engine.options import TranscribeOptions
+from engine.paths import assets_dir
+from engine.transcript import Transcript
+from engine.wer import Step, Wer, compare, word_errors
+
+if TYPE_CHECKING:
+    from app.engine_client import EngineClient
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A recording that comes with the app."""
+
+    audio: Path
+    text: str
+    cohort: str
+    severity: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The outcome for one recording at one strength. ``before`` is plain Whisper's text."""
+
+    audio: Path
+    prompt: str
+    strength: float
+    transcript: Transcript
+
+    @property
+    def before(self) -> str:
+        text = self.transcript.unadapted_text
+        return self.transcript.text if text is None else text
+
+    @property
+    def after(self) -> str:
+        return self.transcript.text
+
+    @property
+    def steps(self) -> list[Step]:
+        """What personalization changed, word by word."""
+        return compare(self.before, self.after)
+
+    def errors(self) -> tuple[Wer, Wer] | None:
+        """Word errors against the prompt, without and with personalization; None without a prompt."""
+        if not self.prompt.strip():
+            return None
+        return word_errors(self.prompt, self.before), word_errors(self.prompt, self.after)
+
+    @property
+    def layers(self) -> tuple[float, ...]:
+        """How much each layer's W1 moved, in per cent of its norm, averaged over the utterances."""
+        moved = [segment.adaptation.layers for segment in self.transcript.segments if segment.adaptation.layers]
+        return tuple(100 * sum(layer) / len(layer) for layer in zip(*moved, strict=True)) if moved else ()
+
+    @property
+    def used(self) -> float:
+        """The strength that was really used: the weakest of the utterances."""
+        return min((segment.adaptation.strength for segment in self.transcript.segments), default=0.0)
+
+
+def samples(folder: Path | None = None) -> list[Sample]:
+    """The bundled recordings, one or more of each cohort; none where the folder is missing."""
+    folder = folder or assets_dir() / "samples"
+    found = []
+    try:
+        for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines():
+            if line.strip():
+                row = json.loads(line)
+                found.append(
+                    Sample(
+                        folder / row["audio"], row["text"], row["cohort"], row.get("severity"), row.get("source", "")
+                    )
+                )
+    except (OSError, ValueError, KeyError):
+        return found
+    return [sample for sample in found if sample.audio.is_file()]
+
+
+@lru_cache(maxsize=4)
+def voice_map(hypernetwork: Path) -> VoiceMap | None:
+    """Where the training voices lie, from the hypernetwork's own file; None where it holds no map."""
+    from engine.errors import HypernetworkError
+    from engine.hypernetwork import load_hypernetwork
+
+    try:
+        return load_hypernetwork(hypernetwork).map
+    except HypernetworkError:
+        return None
+
+
+class Comparison(QObject):
+    """Runs one recording through the engine, again whenever the strength changes; the last request wins."""
+
+    started = Signal()
+    progress = Signal(float, float)
+    changed = Signal(object)  # Compared
+    failed = Signal(str)
+
+    def __init__(self, engine: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._audio: Path | None = None
+        self._options = TranscribeOptions()
+        self._job: str | None = None
+        self.prompt = ""
+        self.result: Compared | None = None
+        self._later = QTimer(self, singleShot=True, interval=120)
+        self._later.timeout.connect(self._send)
+        engine.finished.connect(self._finished)
+        engine.job_failed.connect(self._job_failed)
+        engine.progress.connect(self._progress)
+        engine.failed.connect(self._engine_failed)
+
+    @property
+    def audio(self) -> Path | None:
+        return self._audio
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None or self._later.isActive()
+
+    def run(self, audio: Path, prompt: str, options: TranscribeOptions) -> None:
+        """Transcribe ``audio`` without and with personalization."""
+        self._audio, self.prompt = audio, prompt
+        self._options = replace(options, compare=True, words=True)
+        self.result = None
+        self._send()
+
+    def set_strength(self, strength: float) -> None:
+        """Decode again at ``strength``, a moment after the last change."""
+        self._options = replace(self._options, strength=strength)
+        if self._audio is not None:
+            self._later.start()
+
+    def set_prompt(self, prompt: str) -> None:
+        """Count against another prompt: nothing is decoded again."""
+        self.prompt = prompt
+        if self.result is not None:
+            self.result = replace(self.result, prompt=prompt)
+            self.changed.emit(self.result)
+
+    def cancel(self) -> None:
+        self._later.stop()
+        if self._job is not None:
+            self._engine.cancel(self._job)
+            self._job = None
+
+    def _send(self) -> None:
+        if self._audio is None:
+            return
+        if self._job is not None:
+            self._engine.cancel(self._job)
+        self._job = self._engine.transcribe(self._audio, self._options)
+        self.started.emit()
+
+    def _finished(self, job: str, transcript: Transcript) -> None:
+        if job == self._job and self._audio is not None:
+            self._job = None
+            self.result = Compared(self._audio, self.prompt, self._options.strength, transcript)
+            self.changed.emit(self.result)
+
+    def _job_failed(self, job: str, message: str) -> None:
+        if job == self._job:
+            self._job = None
+            self.failed.emit(message)
+
+    def _engine_failed(self, message: str) -> None:
+        if self._job is not None:
+            self._job = None
+            self.failed.emit(message)
+
+    def _progress(self, job: str, done: float, total: float) -> None:
+        if job == self._job:
+            self.progress.emit(done, total)

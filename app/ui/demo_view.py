@@ -1,0 +1,333 @@
+"""For a clinician: one recording without and with personalization, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QProgressBar, QSlider, QVBoxLayout
+
+from app.comparison import Compared, Comparison, samples
+from app.ui import a11y, compared, plots, report, theme, wording
+from app.ui.parts import Button, Page, Row, card, combo, field, label
+from engine.errors import IdiolectError
+
+if TYPE_CHECKING:
+    from app.core import Core
+
+COHORTS = ("typical", "stuttering", "dysarthria", "parkinsons", "apraxia", "mixed", "articulation")
+
+
+class TextCard(QFrame):
+    """One of the two texts, with its number of errors."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.title = label(title, "heading")
+        self.text = label("", selectable=True)
+        self.text.setTextFormat(Qt.TextFormat.RichText)
+        self.text.setProperty("role", "heading")
+        self.text.setStyleSheet("font-weight: 400;")
+        a11y.name(self.text, title, title)
+        self.errors = label("", "muted")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 18, 20, 18)
+        box.setSpacing(10)
+        box.addWidget(self.title)
+        box.addWidget(self.text, 1)
+        box.addWidget(self.errors)
+
+    def fill(self, html: str, words: str, errors: str) -> None:
+        self.text.setText(html or f"<i>{self.tr('No speech was heard.')}</i>")
+        a11y.name(self.text, f"{self.title.text()}: {words}", errors or self.title.text())
+        self.text.setToolTip("")
+        self.errors.setText(errors)
+        self.errors.setVisible(bool(errors))
+
+
+class DemoView(Page):
+    """Pick, record or open; see both texts, the strength, and what moved; export."""
+
+    told = Signal(str, bool)
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(
+            self.tr("Compare"),
+            self.tr(
+                "One recording, written down without and with personalization. Nothing is kept unless you save it."
+            ),
+            width=1120,
+        )
+        self.core = core
+        self.comparison = Comparison(core.engine, self)
+        self._clip: Path | None = None
+        self._recording = False
+        self._source()
+        self._outcome()
+        self.comparison.started.connect(self._started)
+        self.comparison.progress.connect(self._progress)
+        self.comparison.changed.connect(self.show_result)
+        self.comparison.failed.connect(self._failed)
+        core.dictation.clip.connect(self._clip_ready)
+        core.dictation.clip_failed.connect(self._failed)
+
+    # -- what it looks like ---------------------------------------------------------------
+
+    def _source(self) -> None:
+        tr = self.tr
+        self.record = Button(
+            tr("Record"),
+            "mic",
+            tr("Record somebody now. Press again when finished."),
+            role="primary",
+            on_click=self._record,
+        )
+        opened = Button(
+            tr("Open a recording"),
+            "folder-open",
+            tr("Choose a sound file: WAV, MP3, FLAC, M4A, Ogg …"),
+            on_click=self._open,
+        )
+        self.listen = Button(tr("Hear it"), "play", tr("Play the recording."), on_click=self._play)
+        self.listen.setEnabled(False)
+        names = self._cohort_names()
+        items: list[tuple[str, object]] = [(tr("Choose a sample"), None)]
+        numbers: dict[str, int] = {}
+        for sample in samples():
+            numbers[sample.cohort] = numbers.get(sample.cohort, 0) + 1
+            items.append((f"{names.get(sample.cohort, sample.cohort)} {numbers[sample.cohort]}", sample))
+        self.samples = combo(tr("Bundled samples"), tr("Simulated recordings of each way of speaking."), items, None)
+        self.samples.activated.connect(lambda _: self._sample())
+        self.prompt = QLineEdit()
+        self.prompt.setPlaceholderText(tr("The sentence, as it was meant"))
+        self.prompt.editingFinished.connect(lambda: self.comparison.set_prompt(self.prompt.text()))
+        box = card(
+            Row(self.record, opened, self.listen),
+            field(tr("Or a sample that comes with Idiolect (simulated speech)"), self.samples),
+            field(tr("What was meant to be said (optional)"), self.prompt, tr("With it, the wrong words are counted.")),
+        )
+        if len(items) == 1:
+            self.samples.setEnabled(False)
+        self.add(box)
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setTextVisible(False)
+        a11y.name(self.busy, tr("Working"), tr("The recording is being written down."))
+        self.cancel = Button(tr("Cancel"), "x", tr("Stop this transcription."), on_click=self._cancel)
+        self.working = card(label(tr("Writing down…")), self.busy, Row(self.cancel))
+        self.working.hide()
+        self.add(self.working)
+
+    def _outcome(self) -> None:
+        tr = self.tr
+        self.before = TextCard(tr("Without personalization"))
+        self.after = TextCard(tr("With personalization"))
+        self.pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.pair.setSpacing(16)
+        self.pair.addWidget(self.before, 1)
+        self.pair.addWidget(self.after, 1)
+        self.verdict = label("", "heading")
+        self.sentence = label("", "muted")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 20)
+        self.slider.setPageStep(4)
+        self.slider.setValue(20)
+        self.slider.valueChanged.connect(self._strength)
+        self.strength = label("", "small")
+        self._strength_words(20)
+        self.changes = label("", selectable=True)
+        self.explanation = label("")
+        self.timings = label("", "small")
+        self.layers = plots.Plot(tr("How far each layer's W1 moved"), 210)
+        self.voices = plots.Plot(tr("Where this voice lies among the voices of the training"), 330)
+        self.no_map = label(tr("There is no map of voices for this model, so there is no picture here."), "small")
+        tuning = card(
+            label(tr("Strength of personalization"), "heading"),
+            a11y.name(
+                self.slider,
+                tr("Strength of personalization"),
+                tr("0 to 100 %. The text follows at once."),
+            ),
+            self.strength,
+        )
+        self.pictures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.pictures.setSpacing(16)
+        moved = card(label(self.layers.accessibleName(), "heading"), self.layers)
+        lies = card(label(self.voices.accessibleName(), "heading"), self.voices, self.no_map)
+        for part in (moved, lies):
+            self.pictures.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        export = Row(
+            Button(tr("Save as PDF"), "file-text", tr("Save this comparison as a PDF document."), on_click=self._pdf),
+            Button(tr("Save as web page"), "file-code", tr("Save it as one HTML file."), on_click=self._html),
+        )
+        self.result = QFrame()
+        box = QVBoxLayout(self.result)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(18)
+        box.addWidget(self.verdict)
+        box.addWidget(self.sentence)
+        box.addLayout(self.pair)
+        box.addWidget(tuning)
+        self.changes_card = card(label(tr("What differs"), "heading"), self.changes)
+        box.addWidget(self.changes_card)
+        box.addWidget(card(label(tr("What was changed"), "heading"), self.explanation, self.timings))
+        box.addLayout(self.pictures)
+        box.addLayout(export)
+        self.result.hide()
+        self.add(self.result)
+
+    def _cohort_names(self) -> dict[str, str]:
+        tr = self.tr
+        return dict(
+            zip(
+                COHORTS,
+                (
+                    tr("Typical speech"),
+                    tr("Stuttering"),
+                    tr("Dysarthria"),
+                    tr("Parkinson's"),
+                    tr("Apraxia"),
+                    tr("Mixed"),
+                    tr("Articulation"),
+                ),
+                strict=True,
+            )
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        wide = self.viewport().width() > theme.current().px(720)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self.pair.setDirection(direction)
+        self.pictures.setDirection(direction)
+
+    # -- what it does -----------------------------------------------------------------------
+
+    def run(self, audio: Path, prompt: str = "") -> None:
+        """Compare ``audio``; ``prompt`` is what was meant."""
+        self.prompt.setText(prompt)
+        self.listen.setEnabled(True)
+        options = self.core.transcribe_options()
+        from dataclasses import replace
+
+        self.comparison.run(audio, prompt, replace(options, strength=self.slider.value() / 20, pause=options.pause))
+
+    def show_result(self, result: Compared) -> None:
+        """Fill everything from one outcome."""
+        self.working.hide()
+        steps, errors = result.steps, result.errors()
+        self.before.fill(compared.marked(steps, "before"), result.before, compared.count(errors[0]) if errors else "")
+        self.after.fill(compared.marked(steps, "after"), result.after, compared.count(errors[1]) if errors else "")
+        self.verdict.setText(compared.verdict(result))
+        self.sentence.setText(wording.personalization(result.transcript, result.strength))
+        lines = compared.changes(steps)
+        self.changes_card.setVisible(bool(lines))
+        self.changes.setText("\n".join(f"•  {line}" for line in lines))
+        a11y.name(self.changes, self.tr("What differs"), compared.plain(steps))
+        self.explanation.setText(f"{compared.explanation(result)} {compared.distance(result)}".strip())
+        self.timings.setText(compared.timings(result))
+        axis = self.tr("Decoder layer: change of W1 in %")
+        values = ", ".join(f"{value:.1f}" for value in result.layers)
+        self.layers.parentWidget().setVisible(bool(result.layers))
+        if result.layers:
+            self.layers.show_picture(plots.bars(result.layers, axis), f"{axis}: {values}")
+        where = report.place(result, self.core.hypernetwork_path())
+        self.voices.setVisible(where is not None)
+        self.no_map.setVisible(where is None)
+        if where is not None:
+            self.voices.show_picture(where, compared.distance(result) or self.voices.accessibleName())
+        self.result.show()
+        a11y.announce(self, self.verdict.text())
+
+    def _started(self) -> None:
+        self.working.setVisible(self.comparison.result is None)
+        self.busy.setRange(0, 0)
+
+    def _progress(self, done: float, total: float) -> None:
+        if total > 0:
+            self.busy.setRange(0, 100)
+            self.busy.setValue(round(100 * done / total))
+
+    def _failed(self, message: str) -> None:
+        self.working.hide()
+        self._set_recording(False)
+        if self.isVisible():
+            self.told.emit(message, True)
+
+    def _cancel(self) -> None:
+        self.comparison.cancel()
+        self.working.hide()
+
+    def _strength(self, value: int) -> None:
+        self._strength_words(value)
+        self.comparison.set_strength(value / 20)
+
+    def _strength_words(self, value: int) -> None:
+        self.strength.setText(self.tr("At most {percent} %").format(percent=value * 5))
+
+    def _sample(self) -> None:
+        sample = self.samples.currentData()
+        if sample is not None:
+            self.run(sample.audio, sample.text)
+
+    def _open(self) -> None:
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a recording"), start)
+        if path:
+            self.samples.setCurrentIndex(0)
+            self.run(Path(path))
+
+    def _record(self) -> None:
+        if self._recording:
+            self.core.dictation.stop_clip()
+        else:
+            self._set_recording(True)
+            self.core.dictation.start_clip()
+
+    def _set_recording(self, on: bool) -> None:
+        self._recording = on
+        self.record.set_icon("square" if on else "mic")
+        self.record.set_words(
+            self.tr("Stop recording") if on else self.tr("Record"),
+            self.tr("Record somebody now. Press again when finished."),
+        )
+
+    def _clip_ready(self, path: Path) -> None:
+        if self._recording:
+            self._set_recording(False)
+            self.samples.setCurrentIndex(0)
+            self.run(path, self.prompt.text())
+
+    def _play(self) -> None:
+        if self.comparison.audio is not None:
+            self.core.sounds.play_file(self.comparison.audio)
+
+    def _pdf(self) -> None:
+        self._export("pdf")
+
+    def _html(self) -> None:
+        self._export("html")
+
+    def _export(self, kind: str) -> None:
+        if self.comparison.result is None:
+            return
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the comparison"), f"{home}/comparison.{kind}", f"{kind.upper()} (*.{kind})"
+        )
+        if path:
+            self.export(Path(path), kind)
+
+    def export(self, path: Path, kind: str) -> None:
+        """Write the report of the shown comparison: ``kind`` "pdf" or "html"."""
+        assert self.comparison.result is not None
+        write = report.write_pdf if kind == "pdf" else report.write_html
+        try:
+            write(self.comparison.result, path, self.core.hypernetwork_path())
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
+            return
+        self.told.emit(self.tr("Saved as {path}.").format(path=path), False)

@@ -1,0 +1,264 @@
+"""Everything that was dictated: search, hear, copy, correct, export, delete for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QTextEdit
+
+from app.ui import a11y, theme
+from app.ui.confirm import Confirm
+from app.ui.parts import Button, Page, Row, card, field, label
+from engine.errors import IdiolectError
+
+if TYPE_CHECKING:
+    from app.core import Core
+    from app.history import Entry
+
+_PAGE = 200
+
+
+class Entries(QAbstractListModel):
+    """The entries that fit the search, newest first, fetched as the list is scrolled."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__()
+        self._core, self._query, self._rows, self._more = core, "", list[Entry](), False
+
+    def search(self, query: str) -> None:
+        self.beginResetModel()
+        self._query = query
+        self._rows = self._core.history.search(query, self._core.store.current.profile, _PAGE, 0)
+        self._more = len(self._rows) == _PAGE
+        self.endResetModel()
+
+    def entry(self, index: QModelIndex) -> Entry | None:
+        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:  # noqa: N802
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:  # noqa: N802
+        return self._more
+
+    def fetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        found = self._core.history.search(self._query, self._core.store.current.profile, _PAGE, len(self._rows))
+        self._more = len(found) == _PAGE
+        if found:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(found) - 1)
+            self._rows.extend(found)
+            self.endInsertRows()
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
+        entry = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{summary(entry)}\n{when(entry)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{summary(entry)}. {when(entry)}"
+        return None
+
+
+def when(entry: Entry) -> str:
+    """Date, length and state in words."""
+    locale = QLocale()
+    text = locale.toString(entry.created.astimezone(), QLocale.FormatType.ShortFormat)
+    return f"{text}  ·  {entry.seconds:.0f} s" + (f"  ·  {entry.state}" if entry.state != "done" else "")
+
+
+def summary(entry: Entry) -> str:
+    text = " ".join((entry.text or entry.heard or "…").split())
+    return text if len(text) <= 160 else text[:157] + "…"
+
+
+class HistoryView(Page):
+    """A list with a search, and the chosen entry below it."""
+
+    told = Signal(str, bool)
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(self.tr("History"), self.tr("What you dictated on this computer. It is yours alone."))
+        self.core = core
+        self.model = Entries(core)
+        self._shown: Entry | None = None
+        tr = self.tr
+        self.query = a11y.name(QLineEdit(), tr("Search"), tr("Show only what holds these words."))
+        self.query.setPlaceholderText(tr("Search for words"))
+        self.query.setClearButtonEnabled(True)
+        self._wait = QTimer(self, singleShot=True, interval=150)
+        self._wait.timeout.connect(self.refresh)
+        self.query.textChanged.connect(lambda _: self._wait.start())
+        self.list = a11y.name(QListView(), tr("Entries"), tr("Newest first. Choose one to see all of it."))
+        self.list.setToolTip("")
+        self.list.setModel(self.model)
+        self.list.setWordWrap(True)
+        self.list.setUniformItemSizes(False)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(self.model.entry(index)))
+        self.count = label("", "small")
+        self.text = QTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setAcceptRichText(False)
+        self.heard = label("", "small", selectable=True)
+        self.info = label("", "small")
+        self.hear = Button(tr("Hear it"), "play", tr("Play the recording."), on_click=self._hear)
+        self.again = Button(
+            tr("Write it again"),
+            "refresh-cw",
+            tr("Write the recording down again with the present settings."),
+            on_click=self._again,
+        )
+        self.save = Button(
+            tr("Keep my correction"), "check", tr("Learn from the text as you changed it."), on_click=self._save
+        )
+        self.back = Button(
+            tr("Take it back"), "undo-2", tr("This was cancelled: write it down after all."), on_click=self._take_back
+        )
+        self.delete = Button(
+            tr("Delete"), "trash-2", tr("Delete text and recording for good."), role="danger", on_click=self._ask_delete
+        )
+        copy = Button(tr("Copy"), "copy", tr("Copy the text to the clipboard."), on_click=self._copy)
+        self.confirm = Confirm()
+        self.detail = card(
+            field(tr("Text"), self.text, tr("You can correct it here.")),
+            self.heard,
+            self.info,
+            Row(self.hear, copy, self.save, self.again, self.back, self.delete),
+        )
+        for part in (field(tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
+            self.add(part)
+        self.add(
+            Row(
+                Button(
+                    tr("Export everything"),
+                    "save",
+                    tr("Save all entries as text, JSON or a table."),
+                    on_click=self._export,
+                ),
+                Button(
+                    tr("Delete everything"),
+                    "trash-2",
+                    tr("Delete the whole history for good."),
+                    role="danger",
+                    on_click=self._ask_delete_all,
+                ),
+            )
+        )
+        self.detail.hide()
+        core.history.set_on_change(lambda: self._wait.start())
+        theme.current().changed.connect(self._fit)
+        self._sizes()
+
+    def _sizes(self) -> None:
+        self.list.setFixedHeight(theme.current().px(300))
+        self.text.setFixedHeight(theme.current().px(120))
+
+    def _fit(self) -> None:
+        super()._fit()
+        if hasattr(self, "list"):
+            self._sizes()
+
+    def refresh(self) -> None:
+        """Search again, and keep the chosen entry chosen."""
+        chosen = self._shown.id if self._shown else None
+        self.model.search(self.query.text())
+        total = self.core.history.count()
+        found = self.model.rowCount()
+        self.count.setText(
+            self.tr("{found} shown of {total}").format(found=found, total=total)
+            if total
+            else self.tr("Nothing yet: what you dictate appears here.")
+        )
+        entry = self.core.history.get(chosen) if chosen else None
+        self._show(entry)
+
+    def _show(self, entry: Entry | None) -> None:
+        self._shown = entry
+        self.detail.setVisible(entry is not None)
+        if entry is None:
+            return
+        self.text.setPlainText(entry.text)
+        parts = []
+        if entry.heard and entry.heard != entry.text:
+            parts.append(self.tr("Heard: {text}").format(text=entry.heard))
+        if entry.unadapted and entry.unadapted != entry.heard:
+            parts.append(self.tr("Without personalization: {text}").format(text=entry.unadapted))
+        self.heard.setText("\n".join(parts))
+        self.heard.setVisible(bool(parts))
+        self.info.setText(f"{when(entry)}  ·  {entry.model}")
+        there = entry.audio is not None and entry.audio.exists()
+        self.hear.setEnabled(there)
+        self.again.setEnabled(there)
+        self.back.setVisible(entry.state == "cancelled")
+
+    def _hear(self) -> None:
+        if self._shown is not None and self._shown.audio is not None:
+            self.core.sounds.play_file(self._shown.audio)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.told.emit(self.tr("The text is on the clipboard."), False)
+
+    def _again(self) -> None:
+        if self._shown is not None:
+            self.core.dictation.retry(self._shown.id)
+            self.told.emit(self.tr("The recording is being written down again."), False)
+
+    def _take_back(self) -> None:
+        if self._shown is not None:
+            self.core.dictation.take_back(self._shown.id)
+            self.told.emit(self.tr("The recording is being written down."), False)
+
+    def _save(self) -> None:
+        if self._shown is None or self.text.toPlainText() == self._shown.text:
+            return
+        try:
+            learned = self.core.corrections.correct(self._shown.id, self.text.toPlainText())
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
+            return
+        words = ", ".join(learned.words)
+        self.told.emit(self.tr("Kept. New words: {words}.").format(words=words) if words else self.tr("Kept."), False)
+        self.refresh()
+
+    def _ask_delete(self) -> None:
+        if self._shown is not None:
+            identity = self._shown.id
+            self.confirm.ask(
+                self.tr("Delete this entry and its recording for good?"),
+                self.tr("Delete"),
+                lambda: self._do(lambda: self.core.history.delete(identity)),
+            )
+
+    def _ask_delete_all(self) -> None:
+        self.confirm.ask(
+            self.tr("Delete your whole history, texts and recordings, for good?"),
+            self.tr("Delete everything"),
+            lambda: self._do(lambda: self.core.history.delete_all(self.core.store.current.profile)),
+        )
+
+    def _do(self, action) -> None:  # type: ignore[no-untyped-def]
+        try:
+            action()
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
+        self._shown = None
+        self.refresh()
+
+    def _export(self) -> None:
+        filters = "Text (*.txt);;JSON (*.json);;CSV (*.csv)"
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export the history"), "idiolect-history.txt", filters)
+        if path:
+            self.export(Path(path))
+
+    def export(self, path: Path) -> None:
+        """Write everything that fits the search to ``path``; its ending says as what."""
+        kind = path.suffix.lstrip(".").lower()
+        try:
+            self.core.history.export(path, kind if kind in ("txt", "json", "csv") else "txt", self.query.text())
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
+            return
+        self.told.emit(self.tr("Saved as {path}.").format(path=path), False)

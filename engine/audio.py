@@ -40,6 +40,9 @@ _LOG = logging.getLogger(__name__)
 # Beyond these a header is damaged, and resampling would take all memory there is.
 _LOWEST_RATE, _HIGHEST_RATE = 1_000, 1_000_000
 _LARGEST_VALUE = 2.0**31
+# PyAV looks for the end of a frame's list of planes beyond its end where there are this
+# many (seen in 18.1): a proper 7.1 file makes it read foreign memory and crash.
+_UNSAFE_PLANES = 8
 # Only containers of sound. FFmpeg also knows playlists and scripts that make it open
 # other files and network addresses: none of those may be reached through a recording.
 _CONTAINERS = (
@@ -258,8 +261,15 @@ def _frames(container: Any, stream: Any, name: str) -> Iterator[tuple[NDArray[np
 
 def _samples(frame: Any) -> NDArray[np.float32]:
     """A decoded frame, planar or interleaved, as (channels, n)."""
+    n_channels = len(frame.layout.channels)
+    if frame.format.is_planar and n_channels >= _UNSAFE_PLANES:
+        import av
+
+        packer = av.AudioResampler(format="flt", layout=frame.layout, rate=frame.sample_rate)
+        packed = [part.to_ndarray() for part in (*packer.resample(frame), *packer.resample(None))]
+        return _as_float(np.concatenate(packed, axis=1).reshape(-1, n_channels).T)
     values = frame.to_ndarray()
-    return _as_float(values if frame.format.is_planar else values.reshape(-1, len(frame.layout.channels)).T)
+    return _as_float(values if frame.format.is_planar else values.reshape(-1, n_channels).T)
 
 
 def _as_float(channels: NDArray[Any]) -> NDArray[np.float32]:

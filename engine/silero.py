@@ -64,7 +64,7 @@ class SpeechDetector:
         return _sigmoid(logits)
 
     def _lstm(self, gates: NDArray[np.float32], recurrent: NDArray[np.float32]) -> NDArray[np.float32]:
-        """``gates`` (n, 512) hold what the input adds, in the order input, forget, cell, output: the states (n, 128)."""
+        """``gates`` (n, 512) hold what the input adds to input, forget, cell and output gate: the states (n, 128)."""
         states = np.empty((len(gates), 128), dtype=np.float32)
         hidden, cell = self._hidden, self._cell
         for n, gate in enumerate(gates):

@@ -25,6 +25,7 @@ FORMATS = {
     "m4a": ("mp4", "aac", "fltp", 44100, "mono"),
     "aac": ("adts", "aac", "fltp", 48000, "stereo"),
     "webm": ("webm", "libopus", "flt", 48000, "stereo"),
+    "m4a 7.1": ("mp4", "aac", "fltp", 48000, "7.1"),
     "m4a lossless": ("mp4", "alac", "s16p", 48000, "mono"),
 }
 
@@ -45,8 +46,8 @@ def encoded(kind: str, audio: NDArray[np.float32], video: bool = False) -> bytes
             container.mux(picture.encode(None))
         frame_size = stream.codec_context.frame_size or None
         resampler = av.AudioResampler(format=sample_format, layout=layout, rate=rate, frame_size=frame_size)
-        n_channels = 2 if layout == "stereo" else 1
-        frame = av.AudioFrame.from_ndarray(np.repeat(audio[None, :], n_channels, 0), format="fltp", layout=layout)
+        n_channels = {"mono": 1, "stereo": 2, "7.1": 8}[layout]
+        frame = av.AudioFrame.from_ndarray(np.repeat(audio, n_channels)[None, :], format="flt", layout=layout)
         frame.sample_rate = 16000
         frame.pts, frame.time_base = 0, Fraction(1, 16000)
         for resampled in (*resampler.resample(frame), *resampler.resample(None)):

@@ -41,7 +41,7 @@ def test_every_format_gives_the_words_that_were_said(kind, tmp_path):
     assert heard.dtype == np.float32 and heard.ndim == 1
     assert abs(heard.size - said.size) < 0.03 * SAMPLE_RATE
     assert likeness(heard, said) > 0.98
-    assert 0.9 < np.sqrt(np.mean(heard**2) / np.mean(said**2)) < 1.1
+    assert 0.85 < np.sqrt(np.mean(heard**2) / np.mean(said**2)) < 1.1  # 7.1 has no voice in its bass channel
     assert duration(path) == pytest.approx(said.size / SAMPLE_RATE, abs=0.2)
 
 

@@ -1,0 +1,378 @@
+"""The one entry point: a recording in, a transcript out.
+
+Every utterance is encoded once, its speaker embedding makes its own LoRA, and the text
+is decoded with it. Guards look at the text; what they do not believe is decoded again
+with half the personalization, then with none and Whisper's own 30 s context.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import guards
+from engine.audio import SAMPLE_RATE, duration, load_audio, stream_audio
+from engine.context import SHORT, WHOLE, clip_frames, encode, load_tail
+from engine.decoder import Decoded, Decoder, DecodeOptions
+from engine.embedding import speaker_embedding, speech_frames
+from engine.errors import Cancelled, HypernetworkError, OptionError
+from engine.hypernetwork import Hypernetwork, Lora, load_hypernetwork
+from engine.mel import log_mel
+from engine.models import locate, model_sha256
+from engine.options import DECODERS, EngineOptions, TranscribeOptions
+from engine.paths import assets_dir
+from engine.profile import load_residual
+from engine.tokens import WhisperTokenizer
+from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
+from engine.vad import LONGEST_CHUNK, VadOptions, chunks, speech_spans
+from engine.weighing import Weighing, kept_strength
+
+Samples = NDArray[np.float32]
+_KEPT_AROUND = 1.0  # seconds of silence left before and after the speech of a short clip
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a caller may want to know, or stop, while a long recording is written down."""
+
+    on_segment: Callable[[Segment], None] = lambda segment: None
+    on_progress: Callable[[float, float], None] = lambda done, total: None
+    cancelled: Callable[[], bool] = lambda: False
+
+
+@dataclass
+class _Clock:
+    """Seconds spent in each part."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, part: str) -> None:
+        now = time.perf_counter()
+        self.parts[part] = self.parts.get(part, 0.0) + now - self._last
+        self._last = now
+
+    def skip(self) -> None:
+        self._last = time.perf_counter()
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """One decoding of an utterance. ``strength`` 0: without personalization."""
+
+    strength: float
+    states: Samples
+    decoded: Decoded
+    text: str
+    flags: tuple[str, ...]
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        return self.decoded.hypotheses[0].tokens
+
+    @property
+    def score(self) -> float:
+        return self.decoded.hypotheses[0].avg_logprob
+
+
+class Transcriber:
+    """A loaded model with its hypernetwork. One recording at a time.
+
+    Raises:
+        ModelError, HypernetworkError, ProfileError, OptionError: what is asked for cannot be loaded.
+    """
+
+    def __init__(self, options: EngineOptions | None = None) -> None:
+        self.options = options or EngineOptions()
+        self.directory = locate(self.options.model)
+        self.base_sha256 = model_sha256(self.directory)
+        residual = load_residual(self.options.profile, self.base_sha256) if self.options.profile else None
+        self.decoder = load_decoder(self.options, self.directory, residual.deltas() if residual else None)
+        self.tokenizer = WhisperTokenizer(self.directory)
+        self.tail = load_tail(self.decoder, self.directory)
+        self.hypernetwork = find_hypernetwork(self.options.hypernetwork, self.base_sha256)
+        self.weighing = Weighing.of(self.hypernetwork)
+
+    def transcribe(
+        self, audio: Path | str | Samples, options: TranscribeOptions | None = None, hooks: Hooks | None = None
+    ) -> Transcript:
+        """Write down a file, or float32 samples (n,) at 16 kHz.
+
+        Raises:
+            AudioError: the recording cannot be read.
+            OptionError: an option cannot be used.
+            Cancelled: ``hooks.cancelled`` said so.
+        """
+        options, hooks = checked(options or TranscribeOptions()), hooks or Hooks()
+        started, clock = time.perf_counter(), _Clock()
+        total = audio.size / SAMPLE_RATE if isinstance(audio, np.ndarray) else duration(audio)
+        language = options.language or ""
+        segments = []
+        for start, samples in utterances(audio, total, options):
+            if hooks.cancelled():
+                raise Cancelled("The transcription was cancelled.")
+            clock.skip()
+            segment, language = self._utterance(samples, start, language, options, clock)
+            segments.append(segment)
+            hooks.on_segment(segment)
+            hooks.on_progress(min(total, segment.end), total)
+        hooks.on_progress(total, total)
+        timings = Timings(**clock.parts, total=time.perf_counter() - started)
+        name = self.options.model if Path(self.options.model).name == self.options.model else self.directory.name
+        return Transcript(tuple(segments), total, language or "en", name, self.decoder.device, timings)
+
+    # -- one utterance --------------------------------------------------------------
+
+    def _utterance(
+        self, samples: Samples, start: float, language: str, options: TranscribeOptions, clock: _Clock
+    ) -> tuple[Segment, str]:
+        mel = log_mel(samples, self.decoder.n_mels)
+        clock.lap("mel")
+        states = encode(self.decoder, mel, samples.size, self.tail)
+        clock.lap("encode")
+        language = language or self.decoder.detect_language(states)
+        prompt = self.tokenizer.prompt(language, options.prompt, options.hotwords)
+        voice = self._voice(samples, states, options.strength)
+        clock.lap("adapt")
+        seconds = samples.size / SAMPLE_RATE
+
+        def attempt(strength: float, states: Samples = states) -> _Attempt:
+            if strength > 0:
+                self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
+                clock.lap("adapt")
+            decode = DecodeOptions(options.beam_size, max(1, options.n_best), _token_limit(seconds))
+            decoded = self.decoder.decode(states, prompt, decode, adapted=strength > 0)
+            best = decoded.hypotheses[0]
+            text = self.tokenizer.decode(best.tokens).strip()
+            fired = guards.flags(text, best.tokens, best.avg_logprob, decoded.no_speech_prob, seconds, options.guards)
+            clock.lap("decode")
+            return _Attempt(strength, states, decoded, text, fired)
+
+        def whole() -> _Attempt:
+            """Whisper as it was trained: no personalization, 30 s of context."""
+            clock.skip()
+            plain = encode(self.decoder, mel, samples.size, self.tail, WHOLE)
+            clock.lap("encode")
+            return attempt(0.0, plain)
+
+        chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
+        compared = plain or (whole() if options.compare else None)
+        if options.compare and chosen.strength == 0:
+            compared = compared or chosen
+        words = self._words(chosen, prompt, samples.size, start) if options.words else ()
+        text = "" if guards.NO_SPEECH in chosen.flags else chosen.text
+        adaptation = Adaptation(
+            strength=chosen.strength,
+            reason=reason,
+            decoded_both=plain is not None and voice.strength > 0,
+            distance=voice.distance,
+            layers=tuple(float(x) for x in voice.moved * chosen.strength),
+            embedding=voice.embedding,
+        )
+        segment = Segment(
+            start=start,
+            end=start + seconds,
+            text=text,
+            avg_logprob=chosen.score,
+            no_speech_prob=chosen.decoded.no_speech_prob,
+            compression_ratio=guards.compression_ratio(chosen.text),
+            adaptation=adaptation,
+            words=words if text else (),
+            alternatives=self._alternatives(chosen, compared),
+            unadapted_text=compared.text if compared else None,
+            flags=chosen.flags,
+            tokens=chosen.tokens,
+        )
+        clock.lap("decode")
+        return segment, language
+
+    def _voice(self, samples: Samples, states: Samples, wanted: float) -> _Voice:
+        """The utterance's speaker embedding, its LoRA, and how much of it may be used."""
+        embedding = speaker_embedding(states, speech_frames(samples))
+        if self.hypernetwork is None:
+            return _Voice(embedding, None, 0.0, "There is no personalization for this model yet.", 0.0, np.zeros(0))
+        lora = self.hypernetwork(embedding)
+        norms = lora.norms()
+        moved = norms / self._w1_norms(len(norms))
+        distance = self.hypernetwork.distance(embedding)
+        if not norms.any():
+            return _Voice(embedding, None, 0.0, "The hypernetwork is untrained: this is plain Whisper.", distance, moved)
+        strength, reason = kept_strength(wanted, distance, self.weighing)
+        return _Voice(embedding, lora, strength, reason, distance, moved)
+
+    def _w1_norms(self, layers: int) -> NDArray[np.float64]:
+        if not hasattr(self, "_norms_of_w1"):
+            self._norms_of_w1 = w1_norms(self.directory, layers)
+        return self._norms_of_w1
+
+    def _alternatives(self, chosen: _Attempt, plain: _Attempt | None) -> tuple[Alternative, ...]:
+        others = [(h.tokens, h.avg_logprob) for h in chosen.decoded.hypotheses[1:]]
+        if plain is not None and plain is not chosen:
+            others.append((plain.tokens, plain.score))
+        seen, found = {chosen.text}, []
+        for tokens, score in others:
+            text = self.tokenizer.decode(tokens).strip()
+            if text and text not in seen:
+                seen.add(text)
+                found.append(Alternative(text, score))
+        return tuple(found)
+
+    def _words(self, chosen: _Attempt, prompt: list[int], n_samples: int, start: float) -> tuple[Word, ...]:
+        tokens = list(chosen.tokens)
+        if not tokens:
+            return ()
+        alignment = self.decoder.align(
+            chosen.states, prompt, tokens, clip_frames(n_samples), adapted=chosen.strength > 0
+        )
+        words = []
+        for text, positions in self.tokenizer.split_words(tokens):
+            probability = float(np.exp(np.log(np.maximum(alignment.probabilities[positions], 1e-6)).mean()))
+            begin, end = alignment.times[positions[0]], alignment.times[positions[-1] + 1]
+            words.append(Word(text.strip(), start + float(begin), start + float(max(begin, end)), probability))
+        return tuple(words)
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """One utterance's voice and what personalization may do for it."""
+
+    embedding: Samples
+    lora: Lora | None
+    strength: float
+    reason: str
+    distance: float
+    moved: NDArray[np.float64]  # per layer: ‖ΔW1‖ / ‖W1‖ at full strength
+
+
+def choose(
+    attempt: Callable[[float], _Attempt],
+    whole: Callable[[], _Attempt],
+    strength: float,
+    reason: str,
+    weighing: Weighing,
+) -> tuple[_Attempt, str, _Attempt | None]:
+    """Decode until a text is believed: (the text, why in plain words, the unadapted one if it was decoded).
+
+    Where the adapted text is in doubt the plain one is decoded too, and kept where its
+    score is clearly better: personalization may never make a person worse off.
+    """
+    first = attempt(strength)
+    if strength > 0 and not first.flags:
+        if first.score >= weighing.doubt:
+            return first, reason, None
+        plain = attempt(0.0)
+        if not plain.flags and plain.score > first.score + weighing.margin:
+            return plain, "Without personalization the text was clearly more certain, so that was kept.", plain
+        return first, reason, plain
+    if not first.flags:
+        return first, reason, None
+    if guards.NO_SPEECH in first.flags and strength == 0:
+        return first, "No speech was heard.", None
+    tried = [first]
+    if strength > 0:
+        half = attempt(strength / 2)
+        if not half.flags:
+            return half, f"Personalization was halved because of a {first.flags[0]}.", None
+        tried.append(half)
+    plain = whole()
+    tried.append(plain)
+    if not plain.flags:
+        return plain, f"Personalization was switched off because of a {first.flags[0]}.", plain
+    best = max(tried, key=lambda one: (guards.LOOP not in one.flags, one.score))
+    return best, f"Every attempt had a {best.flags[0]}: please check this text.", plain
+
+
+def utterances(audio: Path | str | Samples, total: float, options: TranscribeOptions) -> Iterator[tuple[float, Samples]]:
+    """(start in seconds, samples) of each stretch of speech, none longer than 28 s.
+
+    A short recording stays in one piece however long its pauses are; a long one is read
+    in blocks and cut at pauses, so that memory does not grow with its length.
+    """
+    vad = VadOptions(pause=options.pause)
+    if total <= LONGEST_CHUNK:
+        samples = audio if isinstance(audio, np.ndarray) else load_audio(audio)
+        spans = speech_spans(samples, vad)
+        if spans:
+            first = max(0, int((spans[0].start - _KEPT_AROUND) * SAMPLE_RATE))
+            last = int((spans[-1].end + _KEPT_AROUND) * SAMPLE_RATE)
+            yield first / SAMPLE_RATE, samples[first:last]
+        return
+    blocks = iter([audio]) if isinstance(audio, np.ndarray) else stream_audio(audio)
+    yield from chunks(blocks, vad)
+
+
+def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samples] | None = None) -> Decoder:
+    """The decoder that ``options`` ask for, loaded.
+
+    Raises:
+        OptionError: there is no such decoder, or torch is not installed for it.
+    """
+    if options.decoder == "ct2":
+        from engine.ct2 import Ct2Decoder
+
+        return Ct2Decoder(directory, options.compute_type, options.device, options.threads, merged)
+    if options.decoder == "torch":
+        try:
+            from engine.torch_decoder import TorchDecoder
+        except ImportError as error:
+            raise OptionError(
+                "The torch decoder needs torch and transformers: install idiolect[training], or use the ct2 decoder."
+            ) from error
+        return TorchDecoder(directory, options.device, options.threads, merged)
+    raise OptionError(f"There is no decoder '{options.decoder}': choose one of {', '.join(DECODERS)}.")
+
+
+def find_hypernetwork(choice: str, base_sha256: str) -> Hypernetwork | None:
+    """The hypernetwork file ``choice``; "auto": the shipped one for this base; "none": none.
+
+    Raises:
+        HypernetworkError: the file is missing, damaged or made for another base.
+    """
+    if choice == "none":
+        return None
+    if choice != "auto":
+        network = load_hypernetwork(Path(choice).expanduser())
+        network.check_base(base_sha256)
+        return network
+    for path in sorted(assets_dir().glob("hypernetwork-*.safetensors")):
+        network = load_hypernetwork(path)
+        if network.config.base_sha256 == base_sha256:
+            return network
+    return None
+
+
+def checked(options: TranscribeOptions) -> TranscribeOptions:
+    """``options``, once every value can be used.
+
+    Raises:
+        OptionError: says which cannot and what may stand there.
+    """
+    if not 0.0 <= options.strength <= 1.0:
+        raise OptionError(f"A strength of {options.strength:g} cannot be used: choose 0 (plain Whisper) to 1.")
+    if not 1 <= options.beam_size <= 20:
+        raise OptionError(f"A beam of {options.beam_size} cannot be used: choose 1 to 20.")
+    if options.n_best > options.beam_size:
+        return replace(options, beam_size=options.n_best)
+    return options
+
+
+def w1_norms(directory: Path, layers: int) -> NDArray[np.float64]:
+    """‖W1‖ of every decoder layer, for saying how much of it was moved."""
+    from engine.checkpoint import read_checkpoint
+    from engine.ct2 import W1
+
+    checkpoint = read_checkpoint(directory / "model.bin")
+    try:
+        return np.array([np.linalg.norm(checkpoint.float(W1.format(n))) for n in range(layers)])
+    except KeyError as error:
+        raise HypernetworkError("The hypernetwork has more layers than the model: it is for another one.") from error
+
+
+def _token_limit(seconds: float) -> int:
+    """Tokens that ``seconds`` of speech may need, generously, at most half of Whisper's window."""
+    return min(224, 24 + int(14 * seconds))

@@ -151,12 +151,12 @@ def chunks(
 
     Cut at every pause of ``options.pause``, and where there is none in time at the
     longest shorter one, or else at the quietest moment. Stretches without speech are left
-    out. Memory is bounded by the size of a block and ``longest``.
+    out. Memory is bounded by the size of a block and ``longest``; a block may be everything.
     """
     options = options or VadOptions()
     voicing, turns = _Voicing(), _Turns(options)
     cutter = _Cutter(options.padding, longest)
-    for block in blocks:
+    for block in (part for whole in blocks for part in _in_parts(whole)):
         cutter.append(block)
         for probability, rms in voicing.feed(block):
             yield from cutter.step(turns.step(probability), turns, rms)
@@ -164,6 +164,12 @@ def chunks(
     for probability, rms in voicing.finish():
         yield from cutter.step(turns.step(probability), turns, rms)
     yield from cutter.step(turns.finish(voicing.n_samples / SAMPLE_RATE), turns, None)
+
+
+def _in_parts(block: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Parts of at most half a minute, so that the first utterance is there before the last one is looked for."""
+    for start in range(0, block.size, 30 * SAMPLE_RATE):
+        yield block[start : start + 30 * SAMPLE_RATE]
 
 
 class _Voicing:

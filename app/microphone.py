@@ -23,6 +23,7 @@ from engine.errors import IdiolectError
 
 # PortAudio may not be initialized again while anything plays or records.
 PORTAUDIO = threading.RLock()
+_users = 0
 _PULSE = "pulse:"
 
 
@@ -43,13 +44,27 @@ class Device:
     default: bool
 
 
+@contextmanager
+def in_use() -> Iterator[None]:
+    """While something plays, PortAudio's list of devices stays as it is."""
+    global _users
+    with PORTAUDIO:
+        _users += 1
+    try:
+        yield
+    finally:
+        with PORTAUDIO:
+            _users -= 1
+
+
 def refresh() -> None:
-    """Make PortAudio look again for devices: it freezes its list. Only while no stream is open."""
+    """Make PortAudio look again for devices: it freezes its list. Only while nothing is recorded."""
     import sounddevice
 
     with PORTAUDIO:
-        sounddevice._terminate()
-        sounddevice._initialize()
+        if not _users:
+            sounddevice._terminate()
+            sounddevice._initialize()
 
 
 def devices() -> list[Device]:

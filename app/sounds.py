@@ -117,7 +117,8 @@ class Sounds(QObject):
             self._stop.clear()
             make, then = item
             try:
-                self._play(*make(), then)
+                samples, rate = make()
+                self._play(samples, rate, then)
             except IdiolectError as error:
                 self.problem.emit(str(error))
             except Exception as error:  # noqa: BLE001 - a computer without loudspeakers
@@ -128,7 +129,7 @@ class Sounds(QObject):
     def _play(self, samples: NDArray[np.float32], rate: int, then: Callable[[], None] | None) -> None:
         import sounddevice
 
-        from app.microphone import PORTAUDIO
+        from app.microphone import PORTAUDIO, in_use
 
         place = 0
         done = threading.Event()
@@ -142,25 +143,25 @@ class Sounds(QObject):
             if place - frames >= samples.size or self._stop.is_set():
                 raise sounddevice.CallbackStop
 
-        with PORTAUDIO:
-            stream = sounddevice.OutputStream(
-                samplerate=rate,
-                channels=1,
-                dtype="float32",
-                latency="low",
-                device=_output(),
-                callback=callback,
-                finished_callback=done.set,
-            )
-        try:
-            stream.start()
-            if then is not None:
-                then()
-            end = time.monotonic() + samples.size / rate + 2.0
-            while not done.wait(0.05) and time.monotonic() < end:
-                pass
-        finally:
+        with in_use():
             with PORTAUDIO:
+                stream = sounddevice.OutputStream(
+                    samplerate=rate,
+                    channels=1,
+                    dtype="float32",
+                    latency="low",
+                    device=_output(),
+                    callback=callback,
+                    finished_callback=done.set,
+                )
+            try:
+                stream.start()
+                if then is not None:
+                    then()
+                end = time.monotonic() + samples.size / rate + 2.0
+                while not done.wait(0.05) and time.monotonic() < end:
+                    pass
+            finally:
                 stream.close(ignore_errors=True)
 
 

@@ -82,6 +82,12 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _restore(before)
 
 
+@pytest.fixture(scope="session")
+def qapp(display: str, qapp):  # type: ignore[no-untyped-def]
+    """pytest-qt's application, on that screen."""
+    return qapp
+
+
 class Microphone:
     """The sound server and what is spoken into it."""
 

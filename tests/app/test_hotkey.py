@@ -1,0 +1,180 @@
+"""A key pressed anywhere on a real X screen."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+
+from app.hotkey import Hotkey, key_name, wayland
+from app.keys import known, label
+from tests.app.conftest import need, wait_until
+
+
+def xdotool(*words: str) -> None:
+    subprocess.run(["xdotool", *words], check=True)
+
+
+@pytest.fixture
+def hotkey(qapp, display: str):  # type: ignore[no-untyped-def]
+    hotkey = Hotkey()
+    hotkey.events = []
+    hotkey.pressed.connect(lambda: hotkey.events.append("down"))
+    hotkey.released.connect(lambda: hotkey.events.append("up"))
+    yield hotkey
+    hotkey.close()
+
+
+def bind(hotkey: Hotkey, key: str) -> None:
+    statuses = []
+    hotkey.status_changed.connect(statuses.append)
+    hotkey.bind(key)
+    assert wait_until(lambda: bool(statuses), 5)
+
+
+@pytest.mark.parametrize("key", ["F9", "Pause", "Control_R", "q"])
+def test_press_and_release_are_seen_once(hotkey: Hotkey, key: str) -> None:
+    bind(hotkey, key)
+    assert hotkey.status.works and hotkey.status.hold and label(key) in hotkey.status.message
+    xdotool("keydown", key)
+    assert wait_until(lambda: hotkey.events == ["down"], 3)
+    xdotool("keyup", key)
+    assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+
+
+def test_a_held_key_that_repeats_is_one_press(hotkey: Hotkey) -> None:
+    bind(hotkey, "F9")
+    xdotool("keydown", "F9")
+    wait_until(lambda: False, 1.3)  # repeats begin after 0.7 s
+    assert hotkey.events == ["down"]
+    xdotool("keyup", "F9")
+    assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+
+
+def test_num_lock_and_caps_lock_do_not_matter(hotkey: Hotkey) -> None:
+    bind(hotkey, "F9")
+    for lock in ("Num_Lock", "Caps_Lock"):
+        xdotool("key", lock)
+        try:
+            hotkey.events.clear()
+            xdotool("key", "F9")
+            assert wait_until(lambda: hotkey.events == ["down", "up"], 3), lock
+        finally:
+            xdotool("key", lock)
+
+
+def test_a_key_another_program_has_is_reported_and_another_can_be_chosen(hotkey: Hotkey) -> None:
+    other = Hotkey()
+    bind(other, "F8")
+    bind(hotkey, "F8")
+    assert not hotkey.status.works and "Another program" in hotkey.status.message
+    bind(hotkey, "F7")
+    assert hotkey.status.works
+    xdotool("key", "F7")
+    assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+    other.close()
+
+
+def test_after_unbinding_the_key_is_free(hotkey: Hotkey) -> None:
+    bind(hotkey, "F9")
+    hotkey.unbind()
+    xdotool("key", "F9")
+    wait_until(lambda: False, 0.3)
+    assert hotkey.events == []
+    other = Hotkey()
+    bind(other, "F9")
+    assert other.status.works
+    other.close()
+
+
+def test_what_is_no_key_is_said(hotkey: Hotkey) -> None:
+    bind(hotkey, "no such key")
+    assert not hotkey.status.works and "choose another" in hotkey.status.message
+
+
+def test_the_name_of_a_pressed_key() -> None:
+    def press(key: Qt.Key, native: int = 0, text: str = "") -> QKeyEvent:
+        return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, 0, native, 0, text)
+
+    assert key_name(press(Qt.Key.Key_F9)) == "F9"
+    assert key_name(press(Qt.Key.Key_Control, 0xFFE4)) == "Control_R"
+    assert key_name(press(Qt.Key.Key_A, text="a")) == "a"
+    assert key_name(press(Qt.Key.Key_unknown)) is None
+    assert known("F9") and not known("F99")
+
+
+def test_on_wayland_without_a_portal_a_way_out_is_told(
+    hotkey: Hotkey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    assert wayland()
+    bind(hotkey, "F9")
+    assert not hotkey.status.works and "idiolect --send toggle" in hotkey.status.message
+
+
+def test_the_portal_reports_press_and_release(hotkey: Hotkey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Against a portal on a bus of our own that speaks the documented protocol."""
+    need("dbus-daemon")
+    address = f"unix:path={tmp_path}/bus"
+    daemon = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", f"--address={address}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert wait_until(lambda: Path(tmp_path / "bus").exists(), 5)
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+        monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+        bound: list[tuple] = []  # type: ignore[type-arg]
+        portal = threading.Thread(target=serve_portal, args=(address, bound), daemon=True)
+        portal.start()
+        time.sleep(0.3)
+        bind(hotkey, "F9")
+        assert hotkey.status.works and hotkey.status.backend == "portal", hotkey.status
+        assert bound[0][0] == "dictate" and bound[0][1]["preferred_trigger"] == ("s", "F9")
+        assert wait_until(lambda: hotkey.events == ["down", "up"], 5)
+    finally:
+        hotkey.close()
+        daemon.terminate()
+        daemon.wait(5)
+
+
+def serve_portal(address: str, bound: list) -> None:  # type: ignore[type-arg]
+    """GlobalShortcuts as the specification has it: answers come as Response signals of the request object."""
+    from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_method_return, new_signal
+    from jeepney.io.blocking import open_dbus_connection
+
+    bus = open_dbus_connection(bus=address)
+    bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.portal.Desktop"))
+    root = "/org/freedesktop/portal/desktop"
+    shortcuts = DBusAddress(root, interface="org.freedesktop.portal.GlobalShortcuts")
+    session = f"{root}/session/{secrets.token_hex(4)}"
+    while True:
+        call = bus.receive()
+        if call.header.message_type != MessageType.method_call:
+            continue
+        fields = call.header.fields
+        sender, member = fields[HeaderFields.sender], fields[HeaderFields.member]
+        options = call.body[-1]
+        path = f"{root}/request/{sender[1:].replace('.', '_')}/{options['handle_token'][1]}"
+        bus.send(new_method_return(call, "o", (path,)))
+        request = DBusAddress(path, interface="org.freedesktop.portal.Request")
+        if member == "CreateSession":
+            results = {"session_handle": ("s", session)}
+            bus.send(new_signal(request, "Response", "ua{sv}", (0, results)))
+        elif member == "BindShortcuts":
+            bound.extend(call.body[1])
+            bus.send(new_signal(request, "Response", "ua{sv}", (0, {"shortcuts": ("a(sa{sv})", call.body[1])})))
+            time.sleep(0.2)
+            for name in ("Activated", "Activated", "Deactivated"):
+                bus.send(new_signal(shortcuts, name, "osta{sv}", (session, "dictate", 1, {})))
+            return

@@ -1,104 +1,140 @@
 """Words and sentence frames for generated everyday text: talk, messages, commands, names and numbers.
 
 A frame is a sentence with ``{slots}``; a slot names a list in ``SLOTS`` (or one of the number
-slots that ``text`` fills, or ``{noun}``, ``{nouns}``, ``{adj}``, ``{verb}``, ``{verbed}``, ``{adverb}``, which are drawn from the
-tagged Brown corpus). Frames, not only sentences, are split between training, development
+slots that ``text`` fills, or ``{noun}``, ``{nouns}``, ``{adj}``, ``{verb}``, ``{verbed}``, ``{adverb}``,
+which are drawn from the tagged Brown corpus). Frames, not only sentences, are split between training, development
 and test, so that a frame heard in training never comes back.
 """
 
 from __future__ import annotations
 
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The entries of a list written with bars between them."""
+    return tuple(text.split("|"))
+
+
 SLOTS: dict[str, tuple[str, ...]] = {
-    "first": tuple(
-        "Ellen John Kate Priya Omar Grace Walter Fiona Miguel Aisha Dennis Ruth Harold Mei Tomas Joanne Keith Sandra Ravi "
-        "Beth Oscar Nadia Leon Clara Yusuf Irene Philip Donna Kenji Laura Victor Amara Stephen Rosa Malcolm Helen Dmitri Paula "
-        "Gordon Ingrid Samuel Tanya Neil Bridget Hassan Judith Carlos Maureen Eric Lucy Andre Gwen Peter Olivia Frank Zoe Martin "
-        "Chloe Russell Anita Douglas Sophie Ivan Teresa Glenn Farah Patrick Naomi Roger Elena Howard Jasmine Luke Wendy".split()
+    "first": words_of(
+        "Ellen|John|Kate|Priya|Omar|Grace|Walter|Fiona|Miguel|Aisha|Dennis|Ruth|Harold|Mei|Tomas|Joanne|"
+        "Keith|Sandra|Ravi|Beth|Oscar|Nadia|Leon|Clara|Yusuf|Irene|Philip|Donna|Kenji|Laura|Victor|Amara|"
+        "Stephen|Rosa|Malcolm|Helen|Dmitri|Paula|Gordon|Ingrid|Samuel|Tanya|Neil|Bridget|Hassan|Judith|"
+        "Carlos|Maureen|Eric|Lucy|Andre|Gwen|Peter|Olivia|Frank|Zoe|Martin|Chloe|Russell|Anita|Douglas|"
+        "Sophie|Ivan|Teresa|Glenn|Farah|Patrick|Naomi|Roger|Elena|Howard|Jasmine|Luke|Wendy"
     ),
-    "last": tuple(
-        "Patel Okafor Murphy Henderson Nakamura Lopez Wright Sullivan Kowalski Bennett Chen Fraser Dawson Rossi Ahmed Larsen "
-        "Whitaker Gomez Pritchard Novak Ellis Barrett Singh Coleman Fischer Hayes Romano Bishop Quinn Tran Maxwell Osborne Lindqvist "
-        "Mercer Donnelly Haddad Brooks Vaughan Santos Keller".split()
+    "last": words_of(
+        "Patel|Okafor|Murphy|Henderson|Nakamura|Lopez|Wright|Sullivan|Kowalski|Bennett|Chen|Fraser|Dawson|"
+        "Rossi|Ahmed|Larsen|Whitaker|Gomez|Pritchard|Novak|Ellis|Barrett|Singh|Coleman|Fischer|Hayes|"
+        "Romano|Bishop|Quinn|Tran|Maxwell|Osborne|Lindqvist|Mercer|Donnelly|Haddad|Brooks|Vaughan|Santos|"
+        "Keller"
     ),
-    "town": tuple(
-        "Bristol|Memphis|Leeds|Portland|Galway|Tucson|Norwich|Halifax|Savannah|Dundee|Boulder|Cardiff|Omaha|Perth|Lincoln|Austin|Durham|"
-        "Oxford|Raleigh|Wellington|Denver|Brighton|Toledo|York|Ottawa|Glasgow|Salem|Exeter|San Diego|Nottingham|Buffalo|Kent".split("|")
+    "town": words_of(
+        "Bristol|Memphis|Leeds|Portland|Galway|Tucson|Norwich|Halifax|Savannah|Dundee|Boulder|Cardiff|"
+        "Omaha|Perth|Lincoln|Austin|Durham|Oxford|Raleigh|Wellington|Denver|Brighton|Toledo|York|Ottawa|"
+        "Glasgow|Salem|Exeter|San Diego|Nottingham|Buffalo|Kent"
     ),
-    "person": tuple(
-        "my wife|my husband|my brother|my sister|my neighbour|my daughter|my son|our landlord|the nurse|the plumber|my grandson|the physio|"
-        "my uncle|my boss|the receptionist|my cousin|the doctor|my mother|my dad|the pharmacist|the taxi driver|my old teacher|"
-        "our accountant|the builder|my niece|the lady next door|a friend of mine|the speech therapist|my roommate|the electrician".split("|")
+    "person": words_of(
+        "my wife|my husband|my brother|my sister|my neighbour|my daughter|my son|our landlord|the nurse|"
+        "the plumber|my grandson|the physio|my uncle|my boss|the receptionist|my cousin|the doctor|"
+        "my mother|my dad|the pharmacist|the taxi driver|my old teacher|our accountant|the builder|"
+        "my niece|the lady next door|a friend of mine|the speech therapist|my roommate|the electrician"
     ),
-    "food": tuple(
-        "lentil soup|fried rice|apple pie|scrambled eggs|tomato salad|garlic bread|fish fingers|porridge|roast chicken|mushroom risotto|"
-        "pancakes|a cheese sandwich|baked potatoes|vegetable curry|lemon cake|noodles|grilled salmon|beans on toast|blueberry muffins|"
-        "spaghetti|stuffed peppers|banana bread|chicken soup|tacos|oatmeal|a boiled egg|shepherd's pie|fruit salad".split("|")
+    "food": words_of(
+        "lentil soup|fried rice|apple pie|scrambled eggs|tomato salad|garlic bread|fish fingers|porridge|"
+        "roast chicken|mushroom risotto|pancakes|a cheese sandwich|baked potatoes|vegetable curry|"
+        "lemon cake|noodles|grilled salmon|beans on toast|blueberry muffins|spaghetti|stuffed peppers|"
+        "banana bread|chicken soup|tacos|oatmeal|a boiled egg|shepherd's pie|fruit salad"
     ),
-    "item": tuple(
-        "batteries|a new kettle|light bulbs|the blue folder|dish soap|two stamps|a phone charger|oat milk|the spare key|toothpaste|printer paper|"
-        "a raincoat|dog food|paper towels|a birthday card|orange juice|the ladder|a screwdriver|reading glasses|my library books|olive oil|"
-        "a pair of gloves|cough medicine|the red umbrella|some envelopes|a bag of flour|the garden hose|washing powder|a map|frozen peas".split("|")
+    "item": words_of(
+        "batteries|a new kettle|light bulbs|the blue folder|dish soap|two stamps|a phone charger|oat milk|"
+        "the spare key|toothpaste|printer paper|a raincoat|dog food|paper towels|a birthday card|"
+        "orange juice|the ladder|a screwdriver|reading glasses|my library books|olive oil|a pair of gloves|"
+        "cough medicine|the red umbrella|some envelopes|a bag of flour|the garden hose|washing powder|"
+        "a map|frozen peas"
     ),
-    "place": tuple(
-        "the bakery|the dentist|the train station|the swimming pool|the garage|the post office|the market|the library|the town hall|the clinic|"
-        "the bank|the garden centre|the harbour|the chemist|the bus stop|the school gate|the hospital|the cinema|the gym|the church hall|"
-        "the community centre|the airport|the park by the river|the hardware store|the barber|the football ground|the coffee shop|the museum".split("|")
+    "place": words_of(
+        "the bakery|the dentist|the train station|the swimming pool|the garage|the post office|the market|"
+        "the library|the town hall|the clinic|the bank|the garden centre|the harbour|the chemist|"
+        "the bus stop|the school gate|the hospital|the cinema|the gym|the church hall|the community centre|"
+        "the airport|the park by the river|the hardware store|the barber|the football ground|"
+        "the coffee shop|the museum"
     ),
-    "room": tuple(
-        "kitchen|bedroom|hallway|bathroom|garage|living room|cellar|attic|porch|study|dining room|laundry|garden|office|nursery|spare room".split("|")
+    "room": words_of(
+        "kitchen|bedroom|hallway|bathroom|garage|living room|cellar|attic|porch|study|dining room|laundry|"
+        "garden|office|nursery|spare room"
     ),
-    "thing": tuple(
-        "the boiler|my hearing aid|the washing machine|the back door|the printer|the front tyre|the heating|my walking stick|the oven|the alarm|"
-        "the internet|the shower|the dishwasher|my wheelchair|the fridge|the car|the remote|my laptop|the smoke detector|the doorbell|"
-        "the gutter|the lift|the kettle|my watch|the curtain rail|the tablet|the garden gate|the radio".split("|")
+    "thing": words_of(
+        "the boiler|my hearing aid|the washing machine|the back door|the printer|the front tyre|"
+        "the heating|my walking stick|the oven|the alarm|the internet|the shower|the dishwasher|"
+        "my wheelchair|the fridge|the car|the remote|my laptop|the smoke detector|the doorbell|the gutter|"
+        "the lift|the kettle|my watch|the curtain rail|the tablet|the garden gate|the radio"
     ),
-    "doing": tuple(
-        "walking the dog|painting the fence|playing cards|learning the piano|fixing the roof|watching the game|doing the crossword|baking bread|"
-        "reading the paper|planting tomatoes|swimming lengths|sorting old photos|writing letters|cycling to work|singing in the choir|"
-        "cleaning the windows|knitting a scarf|looking after the twins|packing boxes|practising my speech|building a shed|feeding the ducks|"
-        "fishing off the pier|filling in forms|teaching a class|doing my exercises|listening to jazz|cutting the hedge".split("|")
+    "doing": words_of(
+        "walking the dog|painting the fence|playing cards|learning the piano|fixing the roof|"
+        "watching the game|doing the crossword|baking bread|reading the paper|planting tomatoes|"
+        "swimming lengths|sorting old photos|writing letters|cycling to work|singing in the choir|"
+        "cleaning the windows|knitting a scarf|looking after the twins|packing boxes|practising my speech|"
+        "building a shed|feeding the ducks|fishing off the pier|filling in forms|teaching a class|"
+        "doing my exercises|listening to jazz|cutting the hedge"
     ),
-    "do": tuple(
-        "walk the dog|paint the fence|pay the rent|renew my passport|fix the roof|water the plants|call the bank|book a table|pick up the kids|"
-        "take my tablets|change the sheets|order a taxi|sign the papers|mow the lawn|buy a ticket|return the parcel|clean the windows|"
-        "write it down|charge the phone|ring the surgery|wrap the presents|unload the van|collect the prescription|check the oil|"
-        "cancel the gym|bake a cake|tidy the garage|feed the cat|sort out the bins|practise every morning|get up the stairs|button my shirt".split("|")
+    "do": words_of(
+        "walk the dog|paint the fence|pay the rent|renew my passport|fix the roof|water the plants|"
+        "call the bank|book a table|pick up the kids|take my tablets|change the sheets|order a taxi|"
+        "sign the papers|mow the lawn|buy a ticket|return the parcel|clean the windows|write it down|"
+        "charge the phone|ring the surgery|wrap the presents|unload the van|collect the prescription|"
+        "check the oil|cancel the gym|bake a cake|tidy the garage|feed the cat|sort out the bins|"
+        "practise every morning|get up the stairs|button my shirt"
     ),
-    "body": tuple(
-        "left hand|right arm|lower back|voice|balance|left leg|knee|shoulder|handwriting|hip|jaw|right foot|neck|speech|memory|grip|tongue|breathing".split("|")
+    "body": words_of(
+        "left hand|right arm|lower back|voice|balance|left leg|knee|shoulder|handwriting|hip|jaw|"
+        "right foot|neck|speech|memory|grip|tongue|breathing"
     ),
-    "feel": tuple(
-        "tired|angry|hopeful|embarrassed|lucky|nervous|relieved|frustrated|proud|worn out|calm|scared|grateful|lonely|stubborn|shaky|"
-        "optimistic|weak|confused|fine|cheerful|overwhelmed|better|useless|strong|stiff|alive|guilty".split("|")
+    "feel": words_of(
+        "tired|angry|hopeful|embarrassed|lucky|nervous|relieved|frustrated|proud|worn out|calm|scared|"
+        "grateful|lonely|stubborn|shaky|optimistic|weak|confused|fine|cheerful|overwhelmed|better|useless|"
+        "strong|stiff|alive|guilty"
     ),
-    "day": tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()),
-    "month": tuple("January February March April May June July August September October November December".split()),
-    "when": tuple(
-        "tomorrow|tonight|next week|this afternoon|after lunch|before breakfast|at the weekend|in the morning|later today|on the way home|"
-        "as soon as you can|by Friday|after the meeting|this evening|when it stops raining|at the end of the month|first thing|any minute now".split("|")
+    "day": words_of("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"),
+    "month": words_of("January|February|March|April|May|June|July|August|September|October|November|December"),
+    "when": words_of(
+        "tomorrow|tonight|next week|this afternoon|after lunch|before breakfast|at the weekend|"
+        "in the morning|later today|on the way home|as soon as you can|by Friday|after the meeting|"
+        "this evening|when it stops raining|at the end of the month|first thing|any minute now"
     ),
-    "past": tuple(
-        "last year|a few months ago|back in the spring|about ten years ago|yesterday|the other day|last Tuesday|when I was young|at first|"
-        "after the operation|that summer|over Christmas|last night|a long time ago|two weeks ago|before the move|in the nineties|"
-        "the first time|this morning|right after we married|when I was working".split("|")
+    "past": words_of(
+        "last year|a few months ago|back in the spring|about ten years ago|yesterday|the other day|"
+        "last Tuesday|when I was young|at first|after the operation|that summer|over Christmas|last night|"
+        "a long time ago|two weeks ago|before the move|in the nineties|the first time|this morning|"
+        "right after we married|when I was working"
     ),
-    "weather": tuple("windy|foggy|warm|freezing|sunny|wet|humid|stormy|icy|mild|cloudy|miserable|gorgeous|dry".split("|")),
-    "colour": tuple("green|navy blue|yellow|grey|purple|dark red|white|orange|brown|pink|turquoise|cream".split("|")),
-    "job": tuple(
-        "a bus driver|an engineer|a carpenter|a midwife|a postman|a chef|a librarian|a welder|a music teacher|an accountant|a farmer|a nurse|"
-        "a lawyer|a lorry driver|a photographer|a police officer|a gardener|a translator|a dentist|a pilot".split("|")
+    "weather": words_of("windy|foggy|warm|freezing|sunny|wet|humid|stormy|icy|mild|cloudy|miserable|gorgeous|dry"),
+    "colour": words_of("green|navy blue|yellow|grey|purple|dark red|white|orange|brown|pink|turquoise|cream"),
+    "job": words_of(
+        "a bus driver|an engineer|a carpenter|a midwife|a postman|a chef|a librarian|a welder|"
+        "a music teacher|an accountant|a farmer|a nurse|a lawyer|a lorry driver|a photographer|"
+        "a police officer|a gardener|a translator|a dentist|a pilot"
     ),
-    "quantity": tuple("two|three|four|five|six|seven|eight|nine|ten|a dozen|fifteen|twenty|thirty|forty|fifty|sixty|ninety".split("|")),
-    "opener": tuple(
-        "Well,|You know,|So|I mean,|And|But|Actually,|Honestly,|And then|Anyway,|So basically,|I think|To be honest,|Yeah,|And I guess|"
-        "And so|Because|Look,|Now,|And you know,|Oh,|The thing is,|Of course,|I suppose|Funnily enough,|In the end|Right,|And the other thing is,".split("|")
+    "quantity": words_of(
+        "two|three|four|five|six|seven|eight|nine|ten|a dozen|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
     ),
-    "tail": tuple(
-        "you know|I think|to be honest|really|at the time|or something like that|and that was that|if you like|I suppose|more or less|in a way|"
-        "as far as I know|and so on|for me anyway|believe it or not|these days|most of the time|if that makes sense|and that's okay|I guess".split("|")
+    "opener": words_of(
+        "Well,|You know,|So|I mean,|And|But|Actually,|Honestly,|And then|Anyway,|So basically,|I think|"
+        "To be honest,|Yeah,|And I guess|And so|Because|Look,|Now,|And you know,|Oh,|The thing is,|"
+        "Of course,|I suppose|Funnily enough,|In the end|Right,|And the other thing is,"
     ),
-    "app": tuple("calendar|music player|inbox|photo album|shopping list|browser|settings|camera|weather page|alarm clock|map|notebook".split("|")),
-    "genre": tuple("jazz|folk music|classical piano|the news|old blues|reggae|my running mix|birdsong|an audiobook|country songs|rain sounds".split("|")),
+    "tail": words_of(
+        "you know|I think|to be honest|really|at the time|or something like that|and that was that|"
+        "if you like|I suppose|more or less|in a way|as far as I know|and so on|for me anyway|"
+        "believe it or not|these days|most of the time|if that makes sense|and that's okay|I guess"
+    ),
+    "app": words_of(
+        "calendar|music player|inbox|photo album|shopping list|browser|settings|camera|weather page|"
+        "alarm clock|map|notebook"
+    ),
+    "genre": words_of(
+        "jazz|folk music|classical piano|the news|old blues|reggae|my running mix|birdsong|an audiobook|"
+        "country songs|rain sounds"
+    ),
 }
 
 # What people say when they talk freely: first person, loosely joined, often about health and family.

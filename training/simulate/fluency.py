@@ -48,7 +48,9 @@ def stutter(words: list[Word], habits: Stutter, rng: np.random.Generator) -> lis
                 kind = "syllable"
             seconds = event_seconds(kind, rng) * habits.scale
             if kind == "interjection":
-                out.append(Word((Phone("ʌ", "ˈ"),) if rng.random() < 0.5 else (Phone("ʌ", "ˈ"), Phone("m")), ",", extra=True))
+                out.append(
+                    Word((Phone("ʌ", "ˈ"),) if rng.random() < 0.5 else (Phone("ʌ", "ˈ"), Phone("m")), ",", extra=True)
+                )
             else:
                 word = replace(word, events=(*word.events, (kind, float(np.clip(seconds, 0.12, 3.5)))))
         out.append(word)

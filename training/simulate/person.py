@@ -14,7 +14,7 @@ COHORTS = TRAINED + HELD_OUT
 
 @dataclass(frozen=True)
 class Voice:
-    """``synthesiser`` is kokoro, hibari or piper; ``blend`` Kokoro styles and weights. Ratios against the voice as it is."""
+    """``synthesiser`` is kokoro, hibari or piper; ``blend`` Kokoro styles and weights; the rest are ratios."""
 
     synthesiser: str
     blend: tuple[tuple[str, float], ...]

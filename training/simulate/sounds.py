@@ -35,20 +35,35 @@ RULES: dict[str, dict[str, str]] = {
     "th-fronting": {"θ": "f", "ð": "v"},
     "voice": {"p": "b", "t": "d", "k": "ɡ", "f": "v", "s": "z", "ʧ": "ʤ"},
     "devoice": {"b": "p", "d": "t", "ɡ": "k", "v": "f", "z": "s", "ʤ": "ʧ"},
-    "centralise": {"i": "ɪ", "ɪ": "ə", "ɛ": "ə", "æ": "ɛ", "ɑ": "ʌ", "ɔ": "ʌ", "u": "ʊ", "ʊ": "ə", "A": "ɛ", "I": "ɑ", "O": "ʌ", "W": "æ"},
-    "spanish": {"ɪ": "i", "z": "s", "v": "b", "ʃ": "ʧ", "ð": "d", "θ": "s", "æ": "a", "ʌ": "a", "ʊ": "u", "h": "x", "ɹ": "ɾ", "j": "ʤ"},
-    "hindi": {"v": "ʋ", "w": "ʋ", "t": "ʈ", "d": "ɖ", "θ": "t", "ð": "d", "ɹ": "ɾ", "z": "ʤ", "æ": "ɛ", "A": "e", "O": "o"},
-    "japanese": {"l": "ɾ", "ɹ": "ɾ", "θ": "s", "ð": "z", "v": "b", "f": "ɸ", "æ": "a", "ʌ": "a", "ɪ": "i", "ɜ": "a", "ə": "a", "ʊ": "ɯ"},
+    "centralise": {
+        "i": "ɪ", "ɪ": "ə", "ɛ": "ə", "æ": "ɛ", "ɑ": "ʌ", "ɔ": "ʌ",
+        "u": "ʊ", "ʊ": "ə", "A": "ɛ", "I": "ɑ", "O": "ʌ", "W": "æ",
+    },
+    "spanish": {
+        "ɪ": "i", "z": "s", "v": "b", "ʃ": "ʧ", "ð": "d", "θ": "s",
+        "æ": "a", "ʌ": "a", "ʊ": "u", "h": "x", "ɹ": "ɾ", "j": "ʤ",
+    },
+    "hindi": {
+        "v": "ʋ", "w": "ʋ", "t": "ʈ", "d": "ɖ", "θ": "t",
+        "ð": "d", "ɹ": "ɾ", "z": "ʤ", "æ": "ɛ", "A": "e", "O": "o",
+    },
+    "japanese": {
+        "l": "ɾ", "ɹ": "ɾ", "θ": "s", "ð": "z", "v": "b", "f": "ɸ",
+        "æ": "a", "ʌ": "a", "ɪ": "i", "ɜ": "a", "ə": "a", "ʊ": "ɯ",
+    },
     "mandarin": {"θ": "s", "ð": "z", "v": "w", "ɪ": "i", "z": "s", "æ": "a", "ʊ": "u", "ɹ": "ɻ", "n": "nŋ"},
-    "french": {"h": "", "θ": "s", "ð": "z", "ɪ": "i", "ɹ": "ʁ", "ʧ": "ʃ", "ʤ": "ʒ", "ʊ": "u", "æ": "a", "ŋ": "n", "ʌ": "œ"},
+    "french": {
+        "h": "", "θ": "s", "ð": "z", "ɪ": "i", "ɹ": "ʁ",
+        "ʧ": "ʃ", "ʤ": "ʒ", "ʊ": "u", "æ": "a", "ŋ": "n", "ʌ": "œ",
+    },
     "german": {"w": "v", "θ": "s", "ð": "z", "ʤ": "ʧ", "æ": "ɛ", "ɹ": "ʁ", "v": "f", "z": "s"},
 }  # fmt: skip
 
 # phonemes one feature apart, for slips that differ every time
 NEAR: dict[str, str] = {
-    "p": "btf", "b": "pdm", "t": "dks", "d": "tɡn", "k": "tɡp", "ɡ": "kdb", "f": "pvθ", "v": "bf", "s": "ʃtθz", "z": "sʒd",
-    "ʃ": "sʧ", "ʧ": "ʃtʤ", "ʤ": "dʒʧ", "θ": "fst", "ð": "dvz", "m": "nb", "n": "md", "ŋ": "nm", "l": "ɹwn", "ɹ": "wl", "w": "ɹv",
-    "j": "lw", "h": "f",
+    "p": "btf", "b": "pdm", "t": "dks", "d": "tɡn", "k": "tɡp", "ɡ": "kdb", "f": "pvθ", "v": "bf",
+    "s": "ʃtθz", "z": "sʒd", "ʃ": "sʧ", "ʧ": "ʃtʤ", "ʤ": "dʒʧ", "θ": "fst", "ð": "dvz", "m": "nb",
+    "n": "md", "ŋ": "nm", "l": "ɹwn", "ɹ": "wl", "w": "ɹv", "j": "lw", "h": "f",
 }  # fmt: skip
 
 
@@ -162,7 +177,9 @@ def _drop(phones: list[Phone], habits: Sounds, rng: np.random.Generator) -> list
     kept: list[Phone] = []
     for i, phone in enumerate(phones):
         consonant = phone.symbol in CONSONANTS
-        beside = (i + 1 < len(phones) and phones[i + 1].symbol in CONSONANTS) or (i and phones[i - 1].symbol in CONSONANTS)
+        beside = (i + 1 < len(phones) and phones[i + 1].symbol in CONSONANTS) or (
+            i and phones[i - 1].symbol in CONSONANTS
+        )
         last = i == len(phones) - 1
         # In s + stop the s goes; before a liquid the liquid goes (Kim & Gurevich: clusters are worst).
         weak_member = phone.symbol in "sfθlɹwtd"

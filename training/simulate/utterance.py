@@ -81,9 +81,7 @@ def _render(person: Person, words: list[Word], index: int) -> tuple[voices.Rende
         a, b = rendering.spans[at]
         span = spans.setdefault((w, p), [float(a), float(b)])
         span[0], span[1] = min(span[0], float(a)), max(span[1], float(b))
-    timed = [
-        [_Timed(phone, *spans[(w, p)]) for p, phone in enumerate(word.phones)] for w, word in enumerate(words)
-    ]
+    timed = [[_Timed(phone, *spans[(w, p)]) for p, phone in enumerate(word.phones)] for w, word in enumerate(words)]
     return rendering, timed
 
 

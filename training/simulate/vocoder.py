@@ -39,7 +39,7 @@ else:
 class Piece:
     """Play the source from ``start`` to ``end`` (s) in ``seconds``. ``start`` < 0 is silence.
 
-    ``kind``: what is spoken there ("vowel", "stop", "fricative", "other", "gap"); ``gain_db`` and ``pitch`` apply to it;
+    ``kind``: what is spoken there (vowel, stop, fricative, other, gap); ``gain_db`` and ``pitch`` apply to it;
     ``hold`` stays on the middle of the source instead of stretching it evenly.
     """
 
@@ -58,7 +58,7 @@ def silence(seconds: float) -> Piece:
 
 @dataclass
 class Frames:
-    """WORLD parameters: f0 (n,) Hz, 0 where unvoiced; log envelope (n, bins), natural log of power; aperiodicity (n, bins)."""
+    """WORLD parameters: f0 (n,) Hz, 0 unvoiced; envelope (n, bins), natural log of power; aperiodicity (n, bins)."""
 
     f0: Floats
     envelope: Floats
@@ -175,7 +175,9 @@ def phonate(frames: Frames, kinds: NDArray[np.str_], gain_db: Floats, motor: Mot
         # pole at 270 Hz, zero near 700 Hz, damped formants (House & Stevens 1956; Chen 1997)
         wide = gaussian_filter1d(envelope, 2 + 5 * motor.nasal, axis=1)
         voiced = gaussian_filter1d((f0 > 0).astype(float), 2)[:, None]
-        colour = 7 * np.exp(-(((hertz - 270) / 110) ** 2)) - 9 * np.exp(-(((hertz - 720) / 190) ** 2)) - 3 * (hertz > 1500)
+        colour = (
+            7 * np.exp(-(((hertz - 270) / 110) ** 2)) - 9 * np.exp(-(((hertz - 720) / 190) ** 2)) - 3 * (hertz > 1500)
+        )
         envelope += voiced * motor.nasal * ((wide - envelope) * 0.8 + colour / 4.343)
 
     # phonation

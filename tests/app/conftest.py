@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -164,3 +165,40 @@ def _restore(before: dict[str, str | None]) -> None:
             os.environ.pop(key, None)
         else:
             os.environ[key] = value
+
+
+class Field:
+    """A second program with a text field."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        self._path, self.title = path, title
+        self.process = subprocess.Popen([sys.executable, str(Path(__file__).parent / "field.py"), str(path), title])
+        if not wait_until(lambda: path.exists() and self.focused(), 20):
+            raise RuntimeError("the second program did not come to the front")
+
+    def focused(self) -> bool:
+        name = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], capture_output=True, text=True)
+        return name.stdout.strip() == self.title
+
+    def focus(self) -> None:
+        subprocess.run(["xdotool", "search", "--name", f"^{self.title}$", "windowactivate", "--sync"], check=True)
+
+    @property
+    def text(self) -> str:
+        return self._path.read_text("utf-8").partition("\0")[0]
+
+    @property
+    def selected(self) -> str:
+        return self._path.read_text("utf-8").partition("\0")[2]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(5)
+
+
+@pytest.fixture
+def field(display: str, tmp_path: Path) -> Iterator[Field]:
+    """Another program's text field, with the keyboard."""
+    field = Field(tmp_path / "field.txt", "Other program")
+    yield field
+    field.close()

@@ -8,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.errors import IdiolectError
 from engine.hypernetwork import VoiceMap
 from engine.options import TranscribeOptions
 from engine.paths import assets_dir
@@ -91,15 +93,34 @@ def samples(folder: Path | None = None) -> list[Sample]:
 
 
 @lru_cache(maxsize=4)
-def voice_map(hypernetwork: Path) -> VoiceMap | None:
-    """Where the training voices lie, from the hypernetwork's own file; None where it holds no map."""
-    from engine.errors import HypernetworkError
-    from engine.hypernetwork import load_hypernetwork
+def voice_map(model: str) -> VoiceMap | None:
+    """Where the training voices lie, from the hypernetwork shipped for ``model``; None where there is none.
+
+    Only the few kilobytes of the map are read, not the weights.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    from engine.models import locate, model_sha256
 
     try:
-        return load_hypernetwork(hypernetwork).map
-    except HypernetworkError:
+        base = model_sha256(locate(model))
+        for path in sorted(assets_dir().glob("hypernetwork-*.safetensors")):
+            with safe_open(path, framework="numpy") as file:
+                config = json.loads((file.metadata() or {})["config"])
+                if config["base_sha256"] == base and "map.points" in file.keys():  # noqa: SIM118
+                    points, mean, components = (
+                        file.get_tensor(f"map.{name}").astype(np.float32) for name in ("points", "mean", "components")
+                    )
+                    labels = tuple(config["training"]["map_labels"])
+                    return VoiceMap(points, labels, mean, components) if len(labels) == len(points) else None
+    except (IdiolectError, OSError, SafetensorError, KeyError, TypeError, ValueError):
         return None
+    return None
+
+
+def shipped_hypernetwork(model: str) -> bool:
+    """Whether a hypernetwork for the catalogue's ``model`` comes with the app."""
+    return any(assets_dir().glob(f"hypernetwork-{model}*.safetensors"))
 
 
 class Comparison(QObject):

@@ -234,7 +234,7 @@ class DemoView(Page):
         self.layers.parentWidget().setVisible(bool(result.layers))
         if result.layers:
             self.layers.show_picture(plots.bars(result.layers, axis), f"{axis}: {values}")
-        where = report.place(result, self.core.hypernetwork_path())
+        where = report.place(result)
         self.voices.setVisible(where is not None)
         self.no_map.setVisible(where is None)
         if where is not None:
@@ -326,7 +326,7 @@ class DemoView(Page):
         assert self.comparison.result is not None
         write = report.write_pdf if kind == "pdf" else report.write_html
         try:
-            write(self.comparison.result, path, self.core.hypernetwork_path())
+            write(self.comparison.result, path)
         except IdiolectError as error:
             self.told.emit(str(error), True)
             return

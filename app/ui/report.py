@@ -23,9 +23,9 @@ _STYLE = (
 )
 
 
-def html(result: Compared, hypernetwork: Path | None = None, when: datetime | None = None) -> str:
+def html(result: Compared, when: datetime | None = None) -> str:
     """The whole report in one HTML file, pictures included."""
-    body, images = _body(result, hypernetwork, when or datetime.now())
+    body, images = _body(result, when or datetime.now())
     for name, picture in images.items():
         body = body.replace(f'src="{name}"', f'src="data:image/png;base64,{_png(picture)}"')
     title = escape(_title())
@@ -35,19 +35,19 @@ def html(result: Compared, hypernetwork: Path | None = None, when: datetime | No
     )
 
 
-def write_html(result: Compared, path: Path, hypernetwork: Path | None = None) -> None:
+def write_html(result: Compared, path: Path) -> None:
     """Write the report to ``path``.
 
     Raises:
         StorageError: the file cannot be written.
     """
     try:
-        path.write_text(html(result, hypernetwork), encoding="utf-8")
+        path.write_text(html(result), encoding="utf-8")
     except OSError as error:
         raise storage_error(path, error) from error
 
 
-def write_pdf(result: Compared, path: Path, hypernetwork: Path | None = None) -> None:
+def write_pdf(result: Compared, path: Path) -> None:
     """Write the report to ``path`` as PDF, A4.
 
     Raises:
@@ -69,7 +69,7 @@ def write_pdf(result: Compared, path: Path, hypernetwork: Path | None = None) ->
             QPageLayout.Unit.Millimeter,
         )
     )
-    body, images = _body(result, hypernetwork, datetime.now())
+    body, images = _body(result, datetime.now())
     document = QTextDocument()
     font = QFont(theme.current().families)
     font.setPointSizeF(11)
@@ -89,7 +89,7 @@ def _title() -> str:
     return QCoreApplication.translate("Report", "Speech recognition without and with personalization")
 
 
-def _body(result: Compared, hypernetwork: Path | None, when: datetime) -> tuple[str, dict[str, QImage]]:
+def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
     steps, errors = result.steps, result.errors()
     images: dict[str, QImage] = {}
     parts = [
@@ -128,7 +128,7 @@ def _body(result: Compared, hypernetwork: Path | None, when: datetime) -> tuple[
         axis = QCoreApplication.translate("Report", "Decoder layer: change of W1 in %")
         images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 200)
         parts.append(f'<p><img src="layers.png" width="620" height="200" alt="{escape(axis)}"></p>')
-    where = place(result, hypernetwork)
+    where = place(result)
     if where is not None:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
         images["voices.png"] = plots.image(where, 620, 300)
@@ -137,11 +137,11 @@ def _body(result: Compared, hypernetwork: Path | None, when: datetime) -> tuple[
     return "\n".join(parts), images
 
 
-def place(result: Compared, hypernetwork: Path | None) -> plots.Paint | None:
+def place(result: Compared) -> plots.Paint | None:
     """The picture of this voice among the training cohorts; None where there is nothing to show."""
-    known = voice_map(hypernetwork) if hypernetwork is not None else None
+    known = voice_map(result.transcript.model)
     embeddings = [s.adaptation.embedding for s in result.transcript.segments if s.adaptation.embedding is not None]
-    if known is None or not embeddings or len(known.labels) != len(known.points):
+    if known is None or not embeddings:
         return None
     here = known.project(embeddings[0])
     return plots.scatter(known.points, known.labels, here, QCoreApplication.translate("Report", "this voice"))

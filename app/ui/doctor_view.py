@@ -1,0 +1,172 @@
+"""What works on this computer and what does not, each with its remedy on one button where there is one."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.model_jobs import ModelJobs
+from app.ui import a11y
+from app.ui.parts import Button, Page, Picture, Row, label
+from engine import models
+from engine.paths import data_dir, private_dir
+
+if TYPE_CHECKING:
+    from app.core import Core
+    from engine.doctor import Check
+
+_ICONS = {"ok": ("circle-check", "good"), "warn": ("info", "thinking"), "fail": ("triangle-alert", "problem")}
+
+
+class DoctorView(Page):
+    """Runs ``engine.doctor.check`` in a thread when it is opened."""
+
+    told = Signal(str, bool)
+    _checked = Signal(object)
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(self.tr("Check-up"), self.tr("What works on this computer, and how to mend the rest."))
+        self.core = core
+        self.jobs = ModelJobs(self)
+        self._busy = False
+        tr = self.tr
+        self.again = Button(
+            tr("Check again"), "refresh-cw", tr("Look at everything again."), role="primary", on_click=self.refresh
+        )
+        copy = Button(
+            tr("Copy the report"),
+            "copy",
+            tr("Copy all of this as text, for somebody who helps you."),
+            on_click=self._copy,
+        )
+        self.summary = a11y.name(label("", "heading"), tr("Result"))
+        self._list = QVBoxLayout()
+        self._list.setSpacing(10)
+        self.add(Row(self.again, copy))
+        self.add(self.summary)
+        self.add(self._list)
+        self._found: list[Check] = []
+        self._checked.connect(self._show)
+        self.jobs.progress.connect(
+            lambda name, done, total: self.summary.setText(
+                tr("Fetching {model}: {percent} %").format(model=name, percent=round(100 * done / max(total, 1)))
+            )
+        )
+        self.jobs.done.connect(lambda _what, _name: self._mended())
+        self.jobs.failed.connect(lambda message: self.told.emit(message, True))
+
+    def refresh(self) -> None:
+        """Look again; the page stays usable meanwhile."""
+        if self._busy:
+            return
+        self._busy = True
+        self.again.setEnabled(False)
+        self.summary.setText(self.tr("Looking at everything …"))
+        model = self.core.store.current.model
+
+        def work() -> None:
+            from engine import doctor
+
+            self._checked.emit(doctor.check(model))
+
+        threading.Thread(target=work, name="doctor", daemon=True).start()
+
+    def _show(self, found: list[Check]) -> None:
+        self._busy = False
+        self.again.setEnabled(True)
+        self._found = found
+        while (item := self._list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        order = {"fail": 0, "warn": 1, "ok": 2}
+        for check in sorted(found, key=lambda line: order[line.status]):
+            self._list.addWidget(self._line(check))
+        failed = sum(line.status == "fail" for line in found)
+        warned = sum(line.status == "warn" for line in found)
+        if failed:
+            text = self.tr("{failed} things do not work, {warned} work with limits.").format(
+                failed=failed, warned=warned
+            )
+        elif warned:
+            text = self.tr("Everything works; {warned} things with limits.").format(warned=warned)
+        else:
+            text = self.tr("Everything works.")
+        self.summary.setText(text)
+        a11y.announce(self, text)
+
+    def _line(self, check: Check) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "trouble" if check.status == "fail" else "card")
+        words = {"ok": self.tr("works"), "warn": self.tr("works with limits"), "fail": self.tr("does not work")}[
+            check.status
+        ]
+        a11y.name(frame, f"{check.name}: {words}", f"{check.detail} {check.fix}".strip())
+        frame.setToolTip("")
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        title = label(f"{check.name}: {words}", {"ok": "", "warn": "heading", "fail": "problem"}[check.status])
+        column.addWidget(title)
+        column.addWidget(label(check.detail, "small", selectable=True))
+        if check.fix:
+            column.addWidget(label(check.fix, selectable=True))
+            column.addLayout(Row(*self._remedies(check)))
+        box = QHBoxLayout(frame)
+        box.setContentsMargins(18, 14, 18, 14)
+        box.setSpacing(14)
+        box.addWidget(Picture(*_ICONS[check.status]), 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(column, 1)
+        return frame
+
+    def _remedies(self, check: Check) -> list[Button]:
+        """One click for what the app can mend itself; the rest can be copied."""
+        tr, buttons = self.tr, []
+        model = self.core.store.current.model
+        if check.name == "Model" and model in models.CATALOGUE:
+            buttons.append(
+                Button(
+                    tr("Fetch {model} now").format(model=model),
+                    "download",
+                    check.fix,
+                    role="primary",
+                    on_click=lambda: self.jobs.fetch(model),
+                )
+            )
+        elif check.name == "Microphone":
+            buttons.append(Button(tr("Look for microphones again"), "refresh-cw", check.fix, on_click=self._rearm))
+        elif check.name in ("Personalization", "Processor", "Memory") and model != "base" and "base" in check.fix:
+            buttons.append(Button(tr("Use the model base"), "check", check.fix, on_click=lambda: self._use("base")))
+        elif check.name.endswith("folder"):
+            buttons.append(Button(tr("Open the folder"), "folder-open", check.fix, on_click=_open_data))
+        buttons.append(Button(tr("Copy the remedy"), "copy", check.fix, on_click=lambda: self._copy_text(check.fix)))
+        return buttons
+
+    def _mended(self) -> None:
+        self.core.engine.reload(self.core.engine_options())
+        self.refresh()
+
+    def _rearm(self) -> None:
+        self.core.capture.find_devices()
+        self.core.capture.arm()
+        self.refresh()
+
+    def _use(self, model: str) -> None:
+        self.core.store.update(model=model)
+        self.refresh()
+
+    def _copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.told.emit(self.tr("Copied."), False)
+
+    def _copy(self) -> None:
+        lines: list[Any] = [
+            f"{c.status:>4}  {c.name}: {c.detail}" + (f" -> {c.fix}" if c.fix else "") for c in self._found
+        ]
+        self._copy_text("\n".join(lines))
+
+
+def _open_data() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(private_dir(data_dir()))))

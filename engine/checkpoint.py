@@ -10,8 +10,8 @@ that counts a closing NUL, then its bytes. Source: CTranslate2 4.8
 from __future__ import annotations
 
 import io
+import mmap
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,9 +66,11 @@ def read_checkpoint(path: Path) -> Checkpoint:
         ModelError: the file is missing, truncated or not a CTranslate2 model.
     """
     try:
-        data = memoryview(path.read_bytes())
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): fetch or import the model again.") from error
+        with path.open("rb") as file:  # mapped: most uses look at a few of the weights only
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is empty"
+        raise ModelError(f"{path} cannot be read ({reason}): fetch or import the model again.") from error
     try:
         return _parse(data)
     except (struct.error, ValueError, UnicodeDecodeError, OverflowError) as error:
@@ -155,18 +157,8 @@ def checkpoint_bytes(checkpoint: Checkpoint) -> tuple[bytearray, dict[str, int]]
 def quantize_int8(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Per-row symmetric int8: ``weight (m, n) ≈ q (m, n) / scale (m,)`` with scale = 127 / max|row|.
 
-    As CTranslate2's ``quantize_s8``: all-zero rows have scale 1... and round to nearest even.
+    As CTranslate2's own quantisation: rounded to the nearest, all-zero rows with scale 1.
     """
     peak = np.abs(weight).max(axis=1)
     scale = np.where(peak > 0, np.float32(127) / np.where(peak > 0, peak, 1), np.float32(1)).astype(np.float32)
     return np.rint(weight * scale[:, None]).astype(np.int8), scale
-
-
-def store(variables: Mapping[str, Array], name: str, weight: NDArray[np.float32], kind: str) -> dict[str, Array]:
-    """``variables`` with the matrix ``name`` stored as ``kind``: "int8", "float16" or "float32"."""
-    changed = dict(variables)
-    if kind == "int8":
-        changed[name], changed[f"{name}_scale"] = quantize_int8(weight)
-    else:
-        changed[name] = weight.astype(kind)
-    return changed

@@ -8,7 +8,9 @@ Beam search, scores, n-best, int8 and CUDA are CTranslate2's own.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 from engine.allocator import keep_freed_memory
 from engine.checkpoint import Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint, write_checkpoint
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
-from engine.errors import ModelError, OptionError
+from engine.errors import ModelError, OptionError, StorageError
 from engine.hypernetwork import Lora
 from engine.paths import cache_dir, private_dir
 from engine.tokens import WhisperTokenizer
@@ -73,8 +75,10 @@ class Ct2Decoder:
             "inter_threads": 1,
         }
         self._files = {n: (directory / n).read_bytes() for n in _SMALL_FILES if (directory / n).is_file()}
-        checkpoint = self._checkpoint(merged)
-        self._plain = self._load(bytes(checkpoint_bytes(checkpoint)[0])) if merged else self._load_plain()
+        try:
+            checkpoint, self._plain = self._load_plain(merged or {})
+        except OSError as error:
+            raise ModelError(f"{directory} cannot be read ({error.strerror}): fetch the model again.") from error
         self._decoder_bytes, self._patches = self._decoder_only(checkpoint, merged)
         self._adapted: Any = None
         self.device = f"{self._device} {compute_type}"
@@ -87,7 +91,7 @@ class Ct2Decoder:
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         features = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None], dtype=np.float32))
         states = self._plain.encode(features, to_cpu=True)
-        return np.array(states.to(ctranslate2.DataType.float32))[0]
+        return np.asarray(np.array(states.to(ctranslate2.DataType.float32))[0], dtype=np.float32)
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -142,17 +146,15 @@ class Ct2Decoder:
     def _load(self, content: bytes) -> Any:
         return _whisper(self._directory, {**self._files, "model.bin": content}, self._options)
 
-    def _load_plain(self) -> Any:
-        if self._kind == "int8":
-            return self._load(_int8_file(self._directory).read_bytes())
-        return _whisper(self._directory, None, self._options)
-
-    def _checkpoint(self, merged: Deltas | None) -> Checkpoint:
-        """The weights as they are stored for swapping, with ``merged`` added."""
+    def _load_plain(self, merged: Deltas) -> tuple[Checkpoint, Any]:
+        """The weights as they are stored for swapping, and the whole model with ``merged`` added."""
         if self._kind == "int8" and not merged:
-            return read_checkpoint(_int8_file(self._directory))
-        checkpoint = read_checkpoint(self._directory / "model.bin")
-        return converted(add_deltas(checkpoint, merged or {}), self._kind)
+            path, checkpoint = _int8_copy(self._directory)
+            return checkpoint, self._load(path.read_bytes())
+        checkpoint = converted(add_deltas(read_checkpoint(self._directory / "model.bin"), merged), self._kind)
+        if merged:
+            return checkpoint, self._load(bytes(checkpoint_bytes(checkpoint)[0]))
+        return checkpoint, _whisper(self._directory, None, self._options)
 
     def _decoder_only(self, checkpoint: Checkpoint, merged: Deltas | None) -> tuple[bytearray, list[_Patch]]:
         kept = {name: value for name, value in checkpoint.variables.items() if not _later_encoder_layer(name)}
@@ -169,13 +171,13 @@ class Ct2Decoder:
         return buffer, patches
 
     def _write(self, patch: _Patch, w1: NDArray[np.float32]) -> None:
-        if self._kind == "int8":
+        weight: NDArray[Any] = w1
+        if patch.scale_offset is not None:
             weight, scale = quantize_int8(w1)
-            assert patch.scale_offset is not None
             raw = scale.tobytes()
             self._decoder_bytes[patch.scale_offset : patch.scale_offset + len(raw)] = raw
         else:
-            weight = w1.astype(self._kind)  # type: ignore[assignment]
+            weight = w1.astype(self._kind)
         target = np.frombuffer(self._decoder_bytes, weight.dtype, weight.size, patch.offset)
         target.reshape(weight.shape)[:] = weight
 
@@ -189,7 +191,7 @@ def converted(checkpoint: Checkpoint, kind: str) -> Checkpoint:
     for name, value in checkpoint.variables.items():
         if name.endswith("_scale") and name.removesuffix("_scale") in checkpoint.variables:
             continue
-        if not np.issubdtype(value.dtype, np.floating) and value.dtype != np.int8 or value.ndim == 0:
+        if (not np.issubdtype(value.dtype, np.floating) and value.dtype != np.int8) or value.ndim == 0:
             variables[name] = value
         elif kind == "int8" and value.ndim == 2 and name.endswith("/weight"):
             variables[name], variables[f"{name}_scale"] = quantize_int8(checkpoint.float(name))
@@ -213,30 +215,31 @@ def add_deltas(checkpoint: Checkpoint, deltas: Deltas) -> Checkpoint:
     return Checkpoint(variables, checkpoint.aliases, checkpoint.spec, checkpoint.revision)
 
 
-def _int8_file(directory: Path) -> Path:
+def _int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
     """An int8 copy of the model, made at the first use: it loads three times as fast as float16.
 
     Beside the model, or in the cache where that folder cannot be written.
     """
     from engine.models import model_sha256
 
-    beside = directory / INT8_FILE
-    source = (directory / "model.bin").stat()
-    for path in (beside, cache_dir() / "int8" / f"{model_sha256(directory)[:16]}.bin" if not beside.exists() else beside):
-        if path.exists() and path.stat().st_mtime_ns >= source.st_mtime_ns:
-            return path
+    made = (directory / "model.bin").stat().st_mtime_ns
+    places = [directory / INT8_FILE]
+    if not places[0].exists():
+        places.append(cache_dir() / "int8" / f"{model_sha256(directory)[:16]}.bin")
+    for path in places:
+        if path.exists() and path.stat().st_mtime_ns >= made:
+            with contextlib.suppress(ModelError):  # damaged: make it again
+                return path, read_checkpoint(path)
     checkpoint = converted(read_checkpoint(directory / "model.bin"), "int8")
-    for path in (beside, cache_dir() / "int8" / f"{model_sha256(directory)[:16]}.bin"):
-        try:
+    for path in places:
+        with contextlib.suppress(OSError, StorageError):
             private_dir(path.parent)
-            temporary = path.with_suffix(".part")
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
             with temporary.open("wb") as file:
                 write_checkpoint(checkpoint, file)
             temporary.replace(path)
-            return path
-        except OSError:
-            continue
-    raise ModelError(f"Neither {directory} nor {cache_dir()} can be written: free some disk space or set IDIOLECT_HOME.")
+            return path, checkpoint
+    raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 
 
 def _whisper(directory: Path, files: dict[str, bytes] | None, options: dict[str, Any]) -> Any:
@@ -244,7 +247,8 @@ def _whisper(directory: Path, files: dict[str, bytes] | None, options: dict[str,
         return ctranslate2.models.Whisper(str(directory), files=files, **options)
     except (RuntimeError, ValueError, MemoryError) as error:
         message = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelError(f"The model in {directory} does not load ({message}): run 'idiolect models verify'.") from error
+        advice = "run 'idiolect models verify'"
+        raise ModelError(f"The model in {directory} does not load ({message}): {advice}.") from error
 
 
 def _view(states: NDArray[np.float32]) -> Any:
@@ -265,7 +269,8 @@ def _supported(compute_type: str, device: str) -> str:
     wanted = "int8_float32" if compute_type == "int8" and device == "cpu" else compute_type
     if wanted not in supported:
         raise OptionError(
-            f"The compute type {compute_type} does not run on this {device}: choose one of {', '.join(sorted(supported))}."
+            f"The compute type {compute_type} does not run on this {device}: "
+            f"choose one of {', '.join(sorted(supported))}."
         )
     return wanted
 

@@ -65,7 +65,8 @@ class Lora:
         """The Frobenius norm of each layer's change, without forming it: (layers,)."""
         gram_a = np.einsum("lrd,lsd->lrs", self.a, self.a)
         gram_b = np.einsum("lfr,lfs->lrs", self.b, self.b)
-        return self.scale * np.sqrt(np.maximum(np.einsum("lrs,lrs->l", gram_a, gram_b), 0.0))
+        squared = np.einsum("lrs,lrs->l", gram_a.astype(np.float64), gram_b.astype(np.float64))
+        return np.asarray(self.scale * np.sqrt(np.maximum(squared, 0.0)), dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -76,14 +77,15 @@ def load_whisper(directory: Path, merged: Deltas | None = None) -> WhisperForCon
         encoder_ffn_dim=d_ff,
         decoder_ffn_dim=d_ff,
     )
-    model = WhisperForConditionalGeneration(config)
+    model: Any = WhisperForConditionalGeneration(config)
     state = {name: torch.from_numpy(np.array(value)) for name, value in _state_dict(checkpoint).items()}
     missing, unexpected = model.load_state_dict(state, strict=False)
     tied = {"proj_out.weight"}
     if set(missing) - tied or unexpected:
         raise RuntimeError(f"weights do not fit: missing {missing}, unexpected {unexpected}")
     model.tie_weights()
-    return model.eval()
+    model.eval()
+    return cast(WhisperForConditionalGeneration, model)
 
 
 def attach_lora(model: WhisperForConditionalGeneration) -> list[BatchedLora]:
@@ -118,7 +120,8 @@ class TorchDecoder:
         self._torch_device = torch.device(_device(device))
         if threads:
             torch.set_num_threads(threads)
-        self.model = load_whisper(directory, merged).to(self._torch_device)
+        self.model: Any = load_whisper(directory, merged)  # its own stubs do not fit its own mixins
+        self.model.to(self._torch_device)
         self._layers = attach_lora(self.model)
         self._loras: tuple[Tensor, Tensor] | None = None
         self._tokenizer = WhisperTokenizer(directory)
@@ -163,7 +166,8 @@ class TorchDecoder:
         start = len(prompt) - 1
         probabilities = output.logits[0, start : start + len(tokens)].softmax(-1)
         chosen = probabilities[torch.arange(len(tokens)), torch.tensor(tokens, dtype=torch.long)]
-        heads = self._config.get("alignment_heads") or [[-1, h] for h in range(self.model.config.decoder_attention_heads)]
+        every = range(self.model.config.decoder_attention_heads)
+        heads = self._config.get("alignment_heads") or [[-1, head] for head in every]
         weights = torch.stack([output.cross_attentions[layer][0, head, start:-1, :frames] for layer, head in heads])
         weights = _median_filter(_standardised(weights.cpu()), _MEDIAN).mean(0)
         text, time = _dynamic_time_warping(-weights.double().numpy())
@@ -213,7 +217,7 @@ class TorchDecoder:
             self.model,
             encoder_outputs=self._encoded(states),
             decoder_input_ids=torch.tensor([prompt] * len(states), device=self._torch_device),
-            generation_config=GenerationConfig(
+            generation_config=GenerationConfig(  # type: ignore[no-untyped-call]
                 num_beams=options.beam_size,
                 num_return_sequences=n_best,
                 max_new_tokens=options.max_tokens,
@@ -293,8 +297,9 @@ def _state_dict(checkpoint: Checkpoint) -> dict[str, NDArray[np.float32]]:
         for number in range(_count(checkpoint, side)):
             source, target = f"{side}/layer_{number}", f"model.{side}.layers.{number}"
             _norm(state, checkpoint, f"{target}.self_attn_layer_norm", f"{source}/self_attention/layer_norm")
-            _linear(state, checkpoint, [f"{target}.self_attn.{p}_proj" for p in "qkv"], f"{source}/self_attention/linear_0")
-            _linear(state, checkpoint, [f"{target}.self_attn.out_proj"], f"{source}/self_attention/linear_1")
+            own = f"{target}.self_attn"
+            _linear(state, checkpoint, [f"{own}.{p}_proj" for p in "qkv"], f"{source}/self_attention/linear_0")
+            _linear(state, checkpoint, [f"{own}.out_proj"], f"{source}/self_attention/linear_1")
             if side == "decoder":
                 cross = f"{target}.encoder_attn"
                 _norm(state, checkpoint, f"{cross}_layer_norm", f"{source}/attention/layer_norm")
@@ -326,7 +331,8 @@ def _linear(state: dict[str, NDArray[np.float32]], checkpoint: Checkpoint, targe
 
 
 def _count(checkpoint: Checkpoint, side: str) -> int:
-    return sum(re.fullmatch(rf"{side}/layer_\d+/ffn/linear_0/weight", name) is not None for name in checkpoint.variables)
+    pattern = re.compile(rf"{side}/layer_\d+/ffn/linear_0/weight")
+    return sum(pattern.fullmatch(name) is not None for name in checkpoint.variables)
 
 
 def _standardised(weights: Tensor) -> Tensor:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from engine import guards
 from engine.audio import SAMPLE_RATE, duration, load_audio, stream_audio
-from engine.context import SHORT, WHOLE, clip_frames, encode, load_tail
-from engine.decoder import Decoded, Decoder, DecodeOptions
+from engine.context import WHOLE, clip_frames, encode, load_tail
+from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled, HypernetworkError, OptionError
 from engine.hypernetwork import Hypernetwork, Lora, load_hypernetwork
@@ -114,9 +114,9 @@ class Transcriber:
         language = options.language or ""
         segments = []
         for start, samples in utterances(audio, total, options):
+            clock.skip()
             if hooks.cancelled():
                 raise Cancelled("The transcription was cancelled.")
-            clock.skip()
             segment, language = self._utterance(samples, start, language, options, clock)
             segments.append(segment)
             hooks.on_segment(segment)
@@ -125,6 +125,15 @@ class Transcriber:
         timings = Timings(**clock.parts, total=time.perf_counter() - started)
         name = self.options.model if Path(self.options.model).name == self.options.model else self.directory.name
         return Transcript(tuple(segments), total, language or "en", name, self.decoder.device, timings)
+
+    def embeddings(self, audio: Path | str | Samples) -> list[Samples]:
+        """The speaker embedding, float32 (2 * d_model,), of every utterance of a recording."""
+        total = audio.size / SAMPLE_RATE if isinstance(audio, np.ndarray) else duration(audio)
+        found = []
+        for _, samples in utterances(audio, total, TranscribeOptions()):
+            states = encode(self.decoder, log_mel(samples, self.decoder.n_mels), samples.size, self.tail)
+            found.append(speaker_embedding(states, speech_frames(samples)))
+        return found
 
     # -- one utterance --------------------------------------------------------------
 
@@ -201,7 +210,7 @@ class Transcriber:
         moved = norms / self._w1_norms(len(norms))
         distance = self.hypernetwork.distance(embedding)
         if not norms.any():
-            return _Voice(embedding, None, 0.0, "The hypernetwork is untrained: this is plain Whisper.", distance, moved)
+            return _Voice(embedding, None, 0.0, "The hypernetwork is untrained.", distance, moved)
         strength, reason = kept_strength(wanted, distance, self.weighing)
         return _Voice(embedding, lora, strength, reason, distance, moved)
 
@@ -287,7 +296,9 @@ def choose(
     return best, f"Every attempt had a {best.flags[0]}: please check this text.", plain
 
 
-def utterances(audio: Path | str | Samples, total: float, options: TranscribeOptions) -> Iterator[tuple[float, Samples]]:
+def utterances(
+    audio: Path | str | Samples, total: float, options: TranscribeOptions
+) -> Iterator[tuple[float, Samples]]:
     """(start in seconds, samples) of each stretch of speech, none longer than 28 s.
 
     A short recording stays in one piece however long its pauses are; a long one is read

@@ -218,8 +218,8 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
         engine = _load(options)
     except IdiolectError as error:
         inbox.answer(Failed(None, str(error)))
-        for request in inbox.take_all():
-            inbox.answer(Failed(request.job, str(error)))
+        for waiting in inbox.take_all():
+            inbox.answer(Failed(waiting.job, str(error)))
         inbox.close()
         os._exit(_REFUSED)
     inbox.answer(_ready(engine, time.perf_counter() - started))

@@ -20,6 +20,7 @@ from engine.paths import private_dir, storage_error, write_private
 
 _LONGEST_VOCABULARY = 200
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# ruff: noqa: SIM905
 # Words everybody says teach nothing: only what the model could not know is kept.
 _COMMON = frozenset(
     "a about after again all also am an and any are as at be because been before but by can come could day did do "
@@ -28,7 +29,7 @@ _COMMON = frozenset(
     "not now of off old on one only or other our out over people right said same say see she should so some such "
     "take tell than thank that the their them then there these they thing think this those three through time to too "
     "two under up us use very want was water way we well went were what when where which who why will with word work "
-    "world would year yes yet you your".split()  # noqa: SIM905
+    "world would year yes yet you your".split()
 )
 
 

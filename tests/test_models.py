@@ -16,7 +16,7 @@ import platformdirs
 import pytest
 
 from engine import carriers, models
-from engine.checkpoint import read_checkpoint, write_checkpoint
+from engine.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from engine.errors import Cancelled, IdiolectError, ModelError, StorageError
 from engine.modelfiles import file_sha256, vocabulary
 from tests.hub_server import Hub, serve
@@ -51,6 +51,12 @@ def copy(tiny: Path, tmp_path: Path) -> Path:
     for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.json"):
         shutil.copyfile(tiny / name, folder / name)
     return folder
+
+
+def write(checkpoint: Checkpoint, folder: Path) -> None:
+    with (folder / "new").open("wb") as file:
+        write_checkpoint(checkpoint, file)
+    (folder / "new").replace(folder / "model.bin")
 
 
 @pytest.fixture
@@ -191,27 +197,23 @@ def test_weights_have_one_name_in_any_container(tiny: Path, copy: Path) -> None:
         if value.dtype == np.float16:
             checkpoint.variables[name] = value.astype(np.float32)
     checkpoint.variables["decoder/scale_alibi"] = np.array(0, np.int8)
-    with (copy / "model.bin").open("wb") as file:
-        write_checkpoint(checkpoint, file)
+    write(checkpoint, copy)
     assert file_sha256(copy / "model.bin") != file_sha256(tiny / "model.bin")
     assert models.model_sha256(copy) == models.model_sha256(tiny)
     checkpoint.variables["decoder/layer_0/ffn/linear_0/bias"] = checkpoint["decoder/layer_0/ffn/linear_0/bias"] + 1
-    with (copy / "model.bin").open("wb") as file:
-        write_checkpoint(checkpoint, file)
+    write(checkpoint, copy)
     assert models.model_sha256(copy) != models.model_sha256(tiny)
 
 
 def test_other_weights_cannot_take_a_published_name(copy: Path) -> None:
     checkpoint = read_checkpoint(copy / "model.bin")
     checkpoint.variables["decoder/layer_norm/beta"] = checkpoint["decoder/layer_norm/beta"] + np.float16(0.5)
-    with (copy / "model.bin").open("wb") as file:
-        write_checkpoint(checkpoint, file)
+    write(checkpoint, copy)
     with pytest.raises(ModelError, match="another name"):
         models.import_model(copy, "tiny.en")
     assert models.import_model(copy, "mine").name == "mine"
     checkpoint.variables["decoder/layer_norm/beta"] = checkpoint["decoder/layer_norm/beta"] + np.float16(0.5)
-    with (copy / "model.bin").open("wb") as file:
-        write_checkpoint(checkpoint, file)
+    write(checkpoint, copy)
     with pytest.raises(ModelError, match="another model called mine"):
         models.import_model(copy, "mine")
     assert [status.name for status in models.list_models() if status.installed] == ["mine"]
@@ -222,7 +224,7 @@ def test_other_weights_cannot_take_a_published_name(copy: Path) -> None:
     [
         (lambda folder: (folder / "model.bin").write_bytes((folder / "model.bin").read_bytes()[:-1000]), "damaged"),
         (lambda folder: (folder / "model.bin").write_bytes(b"PK\3\4" + b"\0" * 5000), "damaged or not"),
-        (lambda folder: (folder / "model.bin").write_bytes(b""), "damaged or not"),
+        (lambda folder: (folder / "model.bin").write_bytes(b""), "empty"),
         (lambda folder: (folder / "tokenizer.json").write_text("{}"), "tokenizer.json is damaged"),
         (lambda folder: (folder / "config.json").write_text("[1]"), "config.json is damaged"),
         (lambda folder: (folder / "config.json").write_text('{"alignment_heads": [[99, 0]]}'), "another model"),

@@ -7,8 +7,12 @@ import os
 import sys
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from engine.errors import IdiolectError
+
+if TYPE_CHECKING:
+    from app.ui.first_start import FirstStart
 
 
 def run(argv: list[str] | None = None) -> int:
@@ -86,6 +90,7 @@ class Desk:
         app.setDesktopFileName("idiolect")
         app.setQuitOnLastWindowClosed(False)
         app.setWindowIcon(QIcon(pixmap("audio-lines", LIGHT.accent, 128)))
+        self.welcome: FirstStart | None = None
         self.core = Core()
         self.translators = language.install(app, self.core.store.current.interface_language)
         self.dress()
@@ -116,7 +121,6 @@ class Desk:
         from app.ui.first_start import FirstStart
 
         self.welcome = FirstStart(self.core)
-        self.welcome.language_changed.connect(self._change_language)
         self.welcome.done.connect(self._first_start_done)
         self.welcome.show()
 
@@ -175,6 +179,12 @@ class Desk:
         if shown:
             self.window.show()
             self.window.open("settings")
+        if self.welcome is not None and self.welcome.isVisible():
+            self.welcome.done.disconnect()
+            place = self.welcome.geometry()
+            self.welcome.close()
+            self.first_start()
+            self.welcome.setGeometry(place)
 
     def _first_start_done(self) -> None:
         self.window.bring_up()

@@ -26,7 +26,8 @@ class Entries(QAbstractListModel):
 
     def __init__(self, core: Core) -> None:
         super().__init__()
-        self._core, self._query, self._rows, self._more = core, "", list[Entry](), False
+        self._core, self._query, self._more = core, "", False
+        self._rows: list[Entry] = []
 
     def search(self, query: str) -> None:
         self.beginResetModel()

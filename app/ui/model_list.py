@@ -148,13 +148,13 @@ class ModelList(QWidget):
         if speed is None:
             self.speed_line.setText(self.tr("The speed of this computer could not be measured."))
         else:
-            fits = [name for name in measure.SHAPES if speed.seconds(name) < 1.0 and not name.startswith("tiny")]
-            advice = fits[-1] if fits and fits[-1] != "large-v3-turbo" else (fits[-1] if fits else "tiny.en")
+            quick = sorted((speed.seconds(name), name) for name in measure.SHAPES if speed.seconds(name) < 1.0)
             self.speed_line.setText(
                 self.tr(
-                    "Measured on this computer just now: everything up to {model} writes a sentence in under a second. "
-                    "Only base personalizes itself to your voice so far."
-                ).format(model=advice)
+                    "Measured on this computer just now: {model} is the largest that writes a sentence in a second."
+                ).format(model=quick[-1][1])
+                if quick
+                else self.tr("Measured on this computer just now: it is slow, so tiny.en suits it best.")
             )
         self.refresh()
 

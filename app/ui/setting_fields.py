@@ -103,3 +103,14 @@ class SettingsPage(Page):
 
 def index_of(box: QComboBox, value: object) -> int:
     return next((i for i in range(box.count()) if box.itemData(i) == value), -1)
+
+
+def fill_devices(box: QComboBox, devices: list, wanted: str | None, own: str) -> None:  # type: ignore[type-arg]
+    """List ``devices`` in ``box``, after the computer's ``own`` choice; a missing ``wanted`` one stays listed."""
+    box.clear()
+    box.addItem(own, None)
+    for device in devices:
+        box.addItem(device.name, device.id)
+    if wanted is not None and box.findData(wanted) < 0:
+        box.addItem(f"{wanted} (–)", wanted)
+    box.setCurrentIndex(max(0, box.findData(wanted) if wanted is not None else 0))

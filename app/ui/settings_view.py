@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from app.ui import a11y, language
 from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button, Row, card, combo, field, label
-from app.ui.setting_fields import KeyField, SettingsPage, index_of
+from app.ui.setting_fields import KeyField, SettingsPage, fill_devices
 from app.ui.words_card import WordsCard
 from engine.errors import IdiolectError
 
@@ -286,14 +286,9 @@ class SettingsView(SettingsPage):
 
     def _devices(self, devices: list) -> None:  # type: ignore[type-arg]
         with QSignalBlocker(self._device):
-            wanted = self.core.store.current.microphone
-            self._device.clear()
-            self._device.addItem(self.tr("The computer's own choice"), None)
-            for device in devices:
-                self._device.addItem(device.name, device.id)
-            if wanted is not None and index_of(self._device, wanted) < 0:
-                self._device.addItem(self.tr("{name} (not connected)").format(name=wanted), wanted)
-            self._device.setCurrentIndex(max(0, index_of(self._device, wanted)))
+            fill_devices(
+                self._device, devices, self.core.store.current.microphone, self.tr("The computer's own choice")
+            )
 
     def _level(self, rms: float, peak: float) -> None:
         if self.isVisible():

@@ -178,7 +178,7 @@ def _model(name: str) -> Iterator[Check]:
             "Personalization",
             WARN,
             f"there is no hypernetwork for {name}: it works as plain Whisper",
-            f"{'' if name == models.DEFAULT else 'Use the model base, or '}train one: idiolect train --help.",
+            "Train one: idiolect train --help." if name == models.DEFAULT else "Use the model base.",
         )
     else:
         parameters = network.parameters_per_utterance

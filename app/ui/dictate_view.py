@@ -12,10 +12,9 @@ from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
 from app.ui.editor import Editor, Unsure
 from app.ui.held_card import HeldCard
-from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button, Picture, Row, label
 from app.ui.speech import Reader
-from app.ui.talk_button import TalkButton
+from app.ui.talk_bar import TalkBar
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _STATE_ICONS = {
 }
 
 
-class DictateView(QScrollArea):
+class DictateView(QWidget):
     """Editor, talk button, meter and corrections around one ``Core``."""
 
     told = Signal(str, bool)  # a sentence for the person; urgent
@@ -40,9 +39,6 @@ class DictateView(QScrollArea):
     def __init__(self, core: Core, editor: Editor | None = None) -> None:
         super().__init__()
         self.core = core
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         a11y.name(self, self.tr("Dictate"), self.tr("Speak, and read and correct what was written."))
         self.setToolTip("")
         self.editor = editor or Editor()
@@ -70,27 +66,6 @@ class DictateView(QScrollArea):
         words.setSpacing(2)
         words.addWidget(self.state_line)
         words.addWidget(self.note)
-        status = QHBoxLayout()
-        status.setSpacing(12)
-        status.addWidget(self.state_icon, 0, Qt.AlignmentFlag.AlignTop)
-        status.addLayout(words, 1)
-        box.addLayout(status)
-
-        self.held = HeldCard()
-        self.held.hide()
-        box.addWidget(self.held)
-
-        self.panel = CheckPanel()
-        self.panel.hide()
-        middle = QHBoxLayout()
-        middle.setSpacing(14)
-        middle.addWidget(self.editor, 3)
-        middle.addWidget(self.panel, 2)
-        box.addLayout(middle, 1)
-
-        self.partial = a11y.name(label("", "partial"), self.tr("What I hear so far"))
-        self.partial.hide()
-        box.addWidget(self.partial)
 
         def button(text: str, icon: str, key: str, description: str, slot) -> Button:  # type: ignore[no-untyped-def]
             made = Button(text, icon, f"{description} ({KEYS[key]})" if key else description, on_click=slot)
@@ -127,56 +102,60 @@ class DictateView(QScrollArea):
             tr("Undo last"), "undo-2", "undo", tr("Take back what was written last"), self.core.dictation.undo
         )
         self.copy_button = button(tr("Copy all"), "copy", "", tr("Copy the whole text to the clipboard"), self.copy_all)
+        status = QHBoxLayout()
+        status.setSpacing(12)
+        status.addWidget(self.state_icon, 0, Qt.AlignmentFlag.AlignTop)
+        status.addLayout(words, 1)
+        status.addWidget(self.read_button, 0, Qt.AlignmentFlag.AlignTop)
+        status.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(status)
+
+        self.held = HeldCard()
+        self.held.hide()
+        box.addWidget(self.held)
+
+        self.panel = CheckPanel()
+        self.panel.hide()
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.editor, 3)
+        middle.addWidget(self.panel, 2)
+        box.addLayout(middle, 1)
+
         box.addLayout(
             Row(
                 self.words_button,
                 self.readings_button,
                 self.word_button,
                 self.sentence_button,
-                self.read_button,
                 self.undo_button,
-                self.copy_button,
             )
         )
 
-        self.talk = TalkButton()
-        self.meter = LevelMeter()
-        self.meter_words = a11y.name(label("", "small"), self.tr("Microphone"))
-        self.cancel_button = Button(
-            self.tr("Cancel"),
-            "x",
-            self.tr("Stop without writing. The recording is kept in the history."),
-            on_click=self.core.dictation.cancel,
-        )
-        meter_box = QVBoxLayout()
-        meter_box.setSpacing(4)
-        meter_box.addStretch(1)
-        meter_box.addWidget(self.meter)
-        meter_box.addWidget(self.meter_words)
-        meter_box.addStretch(1)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(18)
-        bottom.addWidget(self.talk)
-        bottom.addLayout(meter_box, 1)
-        bottom.addWidget(self.cancel_button)
-        box.addLayout(bottom)
-        self.setWidget(page)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        a11y.name(scroll, self.tr("Dictate"), self.tr("Your text and what to do with it."))
+        scroll.setToolTip("")
+        scroll.setWidget(page)
+        self.bar = TalkBar(self.core)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self.bar)
         theme.current().changed.connect(self._sizes)
         self._sizes()
 
     def _sizes(self) -> None:
         look = theme.current()
-        self.editor.setMinimumHeight(look.px(150))
+        self.editor.setMinimumHeight(look.px(110))
         self.panel.setMinimumWidth(min(look.px(250), 380))
 
     def _connect(self) -> None:
         dictation = self.core.dictation
-        self.talk.pressed.connect(dictation.press)
-        self.talk.released.connect(dictation.release)
         dictation.state_changed.connect(self._state_changed)
-        dictation.level.connect(self._level)
-        self.core.capture.level.connect(self._level)
-        dictation.partial.connect(self._partial)
         dictation.progress.connect(self._progress)
         dictation.finished.connect(self._finished)
         dictation.for_editor.connect(self.write)
@@ -227,7 +206,7 @@ class DictateView(QScrollArea):
             self.note.setText(self.tr("Learned for you: {words}.").format(words=", ".join(learned.words)))
 
     def _state_changed(self, state: str, detail: str) -> None:
-        self.talk.set_state(state)
+        self.bar.set_state(state)
         self.state_icon.set_icon(*_STATE_ICONS[state])
         words = {
             "idle": self.tr("Ready"),
@@ -239,27 +218,10 @@ class DictateView(QScrollArea):
         self.state_line.setText(words)
         if detail:
             self.note.setText(detail)
-        self.cancel_button.setEnabled(state in ("preparing", "listening", "thinking"))
-        if state in ("preparing", "listening"):
-            if state == "listening":
-                self.learn()
-            self.partial.setText("")
-            self.partial.show()
-        elif state in ("idle", "problem"):
-            self.partial.hide()
+        if state == "listening":
+            self.learn()
         if (self.core.store.current.announce and not self.core.store.current.sounds) or state == "problem":
             a11y.announce(self, detail or words, urgent=state == "problem")
-
-    def _level(self, rms: float, peak: float) -> None:
-        self.meter.set_level(rms, peak)
-        self.talk.set_level(rms, peak)
-        text = self.meter.words()
-        if text != self.meter_words.text():
-            self.meter_words.setText(text)
-
-    def _partial(self, _identity: str, text: str) -> None:
-        self.partial.setText(text)
-        self.partial.show()
 
     def _progress(self, done: float, total: float) -> None:
         if total > 0:
@@ -283,7 +245,7 @@ class DictateView(QScrollArea):
         self.core.dictation.discard_held(utterance.id)
 
     def _key_changed(self) -> None:
-        self.talk.set_key(self.core.store.current.key if self.core.hotkey.status.works else "")
+        self.bar.set_key(self.core.store.current.key if self.core.hotkey.status.works else "")
 
     # -- correcting ---------------------------------------------------------------------
 

@@ -81,6 +81,7 @@ class DoctorView(Page):
         self._found = found
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.setParent(None)  # gone at once, not when Qt gets round to it
                 widget.deleteLater()
         order = {"fail": 0, "warn": 1, "ok": 2}
         for check in sorted(found, key=lambda line: order[line.status]):

@@ -14,7 +14,7 @@ from app.ui.level_meter import LevelMeter
 from app.ui.model_list import ModelList
 from app.ui.parts import Button, Page, Row, card, combo, field, label
 from app.ui.setting_fields import fill_devices
-from app.ui.settings_view import LANGUAGES, language_name
+from app.ui.settings_view import LANGUAGES
 from app.ui.talk_button import TalkButton
 from app.ui.window import MessageBar
 from engine.errors import IdiolectError
@@ -88,7 +88,7 @@ class FirstStart(QWidget):
         speak = combo(
             tr("The language you speak"),
             tr("The language you dictate in."),
-            [(tr("Find out by itself"), None), *((language_name(code), code) for code in LANGUAGES)],
+            [(tr("Find out by itself"), None), *((name, code) for code, name in LANGUAGES.items())],
             now.language,
         )
         speak.currentIndexChanged.connect(lambda _: self._set(language=speak.currentData()))

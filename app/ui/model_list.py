@@ -97,6 +97,7 @@ class ModelList(QWidget):
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 self._group.removeButton(widget) if isinstance(widget, QRadioButton) else None
+                widget.setParent(None)  # gone at once, not when Qt gets round to it
                 widget.deleteLater()
         self._choices.clear()
         for status in models.list_models():

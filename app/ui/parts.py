@@ -41,11 +41,20 @@ def pixmap(icon: str, colour: str, size: int, ratio: float = 2.0) -> QPixmap:
     return picture
 
 
-def picture_of(icon: str, role: str = "text", size: int = 20) -> QIcon:
-    """``icon`` in the theme's colour ``role``, greyed where the button is disabled."""
+def picture_of(icon: str, role: str = "text", size: int = 20, gap: int = 0) -> QIcon:
+    """``icon`` in the theme's colour ``role``, muted where the button is disabled, with ``gap`` px at its right."""
     look = theme.current()
-    result = QIcon(pixmap(icon, getattr(look.colours, role), look.px(size)))
-    result.addPixmap(pixmap(icon, look.colours.muted, look.px(size)), QIcon.Mode.Disabled)
+    result = QIcon()
+    for colour, mode in ((getattr(look.colours, role), QIcon.Mode.Normal), (look.colours.muted, QIcon.Mode.Disabled)):
+        drawing = pixmap(icon, colour, look.px(size)).copy()
+        drawing.setDevicePixelRatio(1.0)
+        padded = QPixmap(drawing.width() + 2 * look.px(gap), drawing.height())
+        padded.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(padded)
+        painter.drawPixmap(0, 0, drawing)
+        painter.end()
+        padded.setDevicePixelRatio(2.0)
+        result.addPixmap(padded, mode)
     return result
 
 
@@ -80,12 +89,20 @@ class Button(QPushButton):
         self.setText(text)
         a11y.name(self, text, description or text)
 
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Without words the icon needs no gap beside it."""
+        changed = bool(text) != bool(self.text())
+        super().setText(text)
+        if changed:
+            self._dress()
+
     def _dress(self) -> None:
         look = theme.current()
         if self._icon:
             role = {"primary": "on_accent", "danger": "problem", "quiet": "accent"}.get(self._role, "text")
-            self.setIcon(picture_of(self._icon, role))
-            self.setIconSize(QSize(look.px(20), look.px(20)))
+            gap = 6 if self.text() else 0
+            self.setIcon(picture_of(self._icon, role, gap=gap))
+            self.setIconSize(QSize(look.px(20) + look.px(gap), look.px(20)))
 
 
 class Picture(QLabel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.settings import Settings
 from app.ui.parts import Page, check, combo, field
@@ -78,27 +78,6 @@ class SettingsPage(Page):
         )
         self._follow[name] = lambda settings: box.setChecked(getattr(settings, name))
         return box
-
-    def _number(self, name: str, words: str, help_text: str, low: int, high: int, step: int, unit: str) -> QWidget:
-        box = QSpinBox()
-        box.setRange(low, high)
-        box.setSingleStep(step)
-        box.setSuffix(unit)
-        box.setValue(getattr(self.core.store.current, name))
-        box.valueChanged.connect(lambda value: self._set(**{name: value}))
-        self._follow[name] = lambda settings: box.setValue(getattr(settings, name))
-        return field(words, box, help_text)
-
-    def _percent(self, name: str, words: str) -> QWidget:
-        box = QDoubleSpinBox()
-        box.setRange(0, 100)
-        box.setDecimals(0)
-        box.setSingleStep(10)
-        box.setSuffix(" %")
-        box.setValue(100 * getattr(self.core.store.current, name))
-        box.valueChanged.connect(lambda value: self._set(**{name: value / 100}))
-        self._follow[name] = lambda settings: box.setValue(100 * getattr(settings, name))
-        return field(words, box)
 
 
 def index_of(box: QComboBox, value: object) -> int:

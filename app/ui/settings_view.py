@@ -17,15 +17,13 @@ from engine.errors import IdiolectError
 if TYPE_CHECKING:
     from app.core import Core
 
-LANGUAGES = "en de fr es it nl pt pl sv da no fi cs tr el uk ru ar he hi ja ko zh".split()  # noqa: SIM905
-
-
-def language_name(code: str) -> str:
-    """``code`` as its speakers call it."""
-    from PySide6.QtCore import QLocale
-
-    name = QLocale(code).nativeLanguageName().split(" (")[0]
-    return name[:1].upper() + name[1:] if name else code
+# The languages Whisper knows best, as their speakers call them.
+LANGUAGES = {
+    "en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "nl": "Nederlands",
+    "pt": "Português", "pl": "Polski", "sv": "Svenska", "da": "Dansk", "no": "Norsk", "fi": "Suomi", "cs": "Čeština",
+    "tr": "Türkçe", "el": "Ελληνικά", "uk": "Українська", "ru": "Русский", "ar": "العربية", "he": "עברית",
+    "hi": "हिन्दी", "ja": "日本語", "ko": "한국어", "zh": "中文",
+}  # fmt: skip
 
 
 class SettingsView(SettingsPage):
@@ -79,6 +77,10 @@ class SettingsView(SettingsPage):
                 (tr("Hands-free: listen until I stop it"), "hands-free"),
             ],
         )
+
+        def times(*milliseconds: int) -> list[tuple[str, object]]:
+            return [(tr("{seconds} seconds").format(seconds=f"{ms / 1000:g}"), ms) for ms in milliseconds]
+
         key = KeyField(now.key)
         key.picked.connect(lambda name: self._set(key=name))
         self._follow["key"] = lambda settings: key.setText(settings.key)
@@ -104,11 +106,17 @@ class SettingsView(SettingsPage):
                 tr("Also stop at this pause when I started with a tap"),
                 tr("Off: only you end what you say."),
             ),
-            self._number(
-                "debounce_ms", tr("Ignore a second press within"), tr("For trembling hands."), 0, 2000, 50, " ms"
+            self._choice(
+                "debounce_ms",
+                tr("Ignore a second press within"),
+                tr("For trembling hands."),
+                times(50, 100, 150, 250, 500, 1000, 2000),
             ),
-            self._number(
-                "hold_ms", tr("A press is a hold after"), tr("A shorter press is a tap."), 150, 2000, 50, " ms"
+            self._choice(
+                "hold_ms",
+                tr("A press is a hold after"),
+                tr("A shorter press is a tap."),
+                times(200, 300, 400, 600, 800, 1000, 2000),
             ),
         )
 
@@ -133,7 +141,7 @@ class SettingsView(SettingsPage):
         strength.valueChanged.connect(show)
         strength.valueChanged.connect(lambda value: self._set(strength=value / 20))
         self._follow["strength"] = lambda settings: strength.setValue(round(settings.strength * 20))
-        names = [(tr("Find out by itself"), None), *((language_name(code), code) for code in LANGUAGES)]
+        names = [(tr("Find out by itself"), None), *((name, code) for code, name in LANGUAGES.items())]
         return card(
             label(tr("Understanding you"), "heading"),
             field(
@@ -233,7 +241,12 @@ class SettingsView(SettingsPage):
         return card(
             label(tr("Sounds and screen reader"), "heading"),
             self._box("sounds", tr("Sounds when listening starts and stops"), ""),
-            self._percent("sound_volume", tr("How loud")),
+            self._choice(
+                "sound_volume",
+                tr("How loud"),
+                "",
+                [(f"{percent} %", percent / 100) for percent in (10, 20, 40, 60, 80, 100)],
+            ),
             self._box(
                 "announce",
                 tr("Tell a screen reader what happens"),

@@ -185,7 +185,7 @@ def style_sheet(theme: Theme) -> str:
         small=px(14), body=px(16), large=px(20), title=px(26), editor=px(21),
         target=max(TARGET, px(TARGET * 0.72 + 12)) - 2 * c.border, pad=px(14), half=px(7), gap=px(10),
         radius=px(10), round=px(14), ring=3, box=px(22), radio=px(22) // 2 + 2,
-        slider=px(22) // 2 - 1, knob=px(22) // 2 + 3, arrow_up=_themed(theme, "chevron-up"),
+        slider=px(22) // 2 - 1, knob=px(22) // 2 + 3,
         arrow_down=_themed(theme, "chevron-down"), check=_themed(theme, "check"),
     )  # fmt: skip
     return _SHEET.substitute(values)
@@ -244,13 +244,15 @@ QFrame#nav QPushButton:checked {
 }
 QFrame#nav QPushButton:focus { border: ${ring}px solid $focus; }
 
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit, QTextBrowser, QListView, QTreeView,
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser, QListView, QTreeView,
 QTableView, QKeySequenceEdit {
   background: $surface; border: ${border}px solid $edge; border-radius: ${radius}px; padding: ${half}px ${gap}px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { min-height: ${target}px; padding: 0 ${gap}px; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus,
+QLineEdit, QTextEdit { placeholder-text-color: $muted; }
+QFrame#talkbar { background: $window; border: none; border-top: ${border}px solid $line; }
+QLineEdit, QComboBox { min-height: ${target}px; padding: 0 ${gap}px; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus,
 QTextBrowser:focus, QListView:focus, QTreeView:focus, QTableView:focus { border: ${ring}px solid $focus; }
 QPlainTextEdit#editor, QTextEdit#editor { font-size: ${editor}px; padding: ${pad}px; }
 QTextEdit[role="text"], QTextBrowser[role="text"] { font-size: ${large}px; }
@@ -259,11 +261,6 @@ QComboBox::down-arrow { image: url($arrow_down); width: ${box}px; height: ${box}
 QComboBox QAbstractItemView { background: $surface; border: ${border}px solid $edge; outline: none; }
 QComboBox QAbstractItemView::item { min-height: ${target}px; padding: 0 ${gap}px; }
 QComboBox QAbstractItemView::item:selected, QListView::item:selected { background: $soft; color: $text; }
-QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
-  width: ${target}px; border: none; background: transparent;
-}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($arrow_up); width: ${body}px; height: ${body}px; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($arrow_down); width: ${body}px; height: ${body}px; }
 QListView::item { min-height: ${target}px; padding: ${half}px; border-bottom: 1px solid $line; border-radius: 0; }
 QListView::item:selected { border-left: ${ring}px solid $accent; }
 QListView { outline: none; }

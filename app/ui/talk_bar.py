@@ -1,0 +1,80 @@
+"""The bottom of the main window: what is heard so far, the big button, the level, and Cancel. Always in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.ui import a11y
+from app.ui.level_meter import LevelMeter
+from app.ui.parts import Button, label
+from app.ui.talk_button import TalkButton
+
+if TYPE_CHECKING:
+    from app.core import Core
+
+_SHOWN = 240  # characters of the text so far: its end is what is new
+
+
+class TalkBar(QFrame):
+    """Wired to the dictation; the button is pressed and let go like the global key."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__()
+        self.core = core
+        self.setObjectName("talkbar")
+        a11y.name(self, self.tr("Speak"), self.tr("Start and stop listening."))
+        self.setToolTip("")
+        self.partial = a11y.name(label("", "partial"), self.tr("What I hear so far"))
+        self.partial.hide()
+        self.talk = TalkButton()
+        self.meter = LevelMeter()
+        self.meter_words = a11y.name(label("", "small"), self.tr("Microphone"))
+        self.cancel = Button(
+            self.tr("Cancel"),
+            "x",
+            self.tr("Stop without writing. The recording is kept in the history."),
+            on_click=core.dictation.cancel,
+        )
+        level = QVBoxLayout()
+        level.setSpacing(4)
+        level.addStretch(1)
+        level.addWidget(self.meter)
+        level.addWidget(self.meter_words)
+        level.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(self.talk)
+        row.addLayout(level, 1)
+        row.addWidget(self.cancel)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 12, 28, 16)
+        box.setSpacing(10)
+        box.addWidget(self.partial)
+        box.addLayout(row)
+        self.talk.pressed.connect(core.dictation.press)
+        self.talk.released.connect(core.dictation.release)
+        core.dictation.partial.connect(self._heard)
+        core.capture.level.connect(self._level)
+
+    def set_state(self, state: str) -> None:
+        self.talk.set_state(state)
+        self.cancel.setEnabled(state in ("preparing", "listening", "thinking"))
+        if state in ("preparing", "listening"):
+            self.partial.setText("")
+        self.partial.setVisible(state in ("preparing", "listening", "thinking") and bool(self.partial.text()))
+
+    def set_key(self, key: str) -> None:
+        self.talk.set_key(key)
+
+    def _heard(self, _identity: str, text: str) -> None:
+        self.partial.setText(text if len(text) <= _SHOWN else "… " + text[-_SHOWN:].split(" ", 1)[-1])
+        self.partial.setVisible(bool(text))
+
+    def _level(self, rms: float, peak: float) -> None:
+        self.meter.set_level(rms, peak)
+        self.talk.set_level(rms, peak)
+        words = self.meter.words()
+        if words != self.meter_words.text():
+            self.meter_words.setText(words)

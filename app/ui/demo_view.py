@@ -77,37 +77,42 @@ class DemoView(Page):
     # -- what it looks like ---------------------------------------------------------------
 
     def _source(self) -> None:
-        tr = self.tr
         self.record = Button(
-            tr("Record"),
+            self.tr("Record"),
             "mic",
-            tr("Record somebody now. Press again when finished."),
+            self.tr("Record somebody now. Press again when finished."),
             role="primary",
             on_click=self._record,
         )
         opened = Button(
-            tr("Open a recording"),
+            self.tr("Open a recording"),
             "folder-open",
-            tr("Choose a sound file: WAV, MP3, FLAC, M4A, Ogg …"),
+            self.tr("Choose a sound file: WAV, MP3, FLAC, M4A, Ogg …"),
             on_click=self._open,
         )
-        self.listen = Button(tr("Hear it"), "play", tr("Play the recording."), on_click=self._play)
+        self.listen = Button(self.tr("Hear it"), "play", self.tr("Play the recording."), on_click=self._play)
         self.listen.setEnabled(False)
         names = self._cohort_names()
-        items: list[tuple[str, object]] = [(tr("Choose a sample"), None)]
+        items: list[tuple[str, object]] = [(self.tr("Choose a sample"), None)]
         numbers: dict[str, int] = {}
         for sample in samples():
             numbers[sample.cohort] = numbers.get(sample.cohort, 0) + 1
             items.append((f"{names.get(sample.cohort, sample.cohort)} {numbers[sample.cohort]}", sample))
-        self.samples = combo(tr("Bundled samples"), tr("Simulated recordings of each way of speaking."), items, None)
+        self.samples = combo(
+            self.tr("Bundled samples"), self.tr("Simulated recordings of each way of speaking."), items, None
+        )
         self.samples.activated.connect(lambda _: self._sample())
         self.prompt = QLineEdit()
-        self.prompt.setPlaceholderText(tr("The sentence, as it was meant"))
+        self.prompt.setPlaceholderText(self.tr("The sentence, as it was meant"))
         self.prompt.editingFinished.connect(lambda: self.comparison.set_prompt(self.prompt.text()))
         box = card(
             Row(self.record, opened, self.listen),
-            field(tr("Or a sample that comes with Idiolect (simulated speech)"), self.samples),
-            field(tr("What was meant to be said (optional)"), self.prompt, tr("With it, the wrong words are counted.")),
+            field(self.tr("Or a sample that comes with Idiolect (simulated speech)"), self.samples),
+            field(
+                self.tr("What was meant to be said (optional)"),
+                self.prompt,
+                self.tr("With it, the wrong words are counted."),
+            ),
         )
         if len(items) == 1:
             self.samples.setEnabled(False)
@@ -115,16 +120,15 @@ class DemoView(Page):
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
-        a11y.name(self.busy, tr("Working"), tr("The recording is being written down."))
-        self.cancel = Button(tr("Cancel"), "x", tr("Stop this transcription."), on_click=self._cancel)
-        self.working = card(label(tr("Writing down…")), self.busy, Row(self.cancel))
+        a11y.name(self.busy, self.tr("Working"), self.tr("The recording is being written down."))
+        self.cancel = Button(self.tr("Cancel"), "x", self.tr("Stop this transcription."), on_click=self._cancel)
+        self.working = card(label(self.tr("Writing down…")), self.busy, Row(self.cancel))
         self.working.hide()
         self.add(self.working)
 
     def _outcome(self) -> None:
-        tr = self.tr
-        self.before = TextCard(tr("Without personalization"))
-        self.after = TextCard(tr("With personalization"))
+        self.before = TextCard(self.tr("Without personalization"))
+        self.after = TextCard(self.tr("With personalization"))
         self.pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.pair.setSpacing(16)
         self.pair.addWidget(self.before, 1)
@@ -141,15 +145,15 @@ class DemoView(Page):
         self.changes = label("", selectable=True)
         self.explanation = label("")
         self.timings = label("", "small")
-        self.layers = plots.Plot(tr("How far each layer's W1 moved"), 210)
-        self.voices = plots.Plot(tr("Where this voice lies among the voices of the training"), 330)
-        self.no_map = label(tr("There is no map of voices for this model, so there is no picture here."), "small")
+        self.layers = plots.Plot(self.tr("How far each layer's W1 moved"), 210)
+        self.voices = plots.Plot(self.tr("Where this voice lies among the voices of the training"), 330)
+        self.no_map = label(self.tr("There is no map of voices for this model, so there is no picture here."), "small")
         tuning = card(
-            label(tr("Strength of personalization"), "heading"),
+            label(self.tr("Strength of personalization"), "heading"),
             a11y.name(
                 self.slider,
-                tr("Strength of personalization"),
-                tr("0 to 100 %. The text follows at once."),
+                self.tr("Strength of personalization"),
+                self.tr("0 to 100 %. The text follows at once."),
             ),
             self.strength,
         )
@@ -160,8 +164,13 @@ class DemoView(Page):
         for part in (moved, lies):
             self.pictures.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         export = Row(
-            Button(tr("Save as PDF"), "file-text", tr("Save this comparison as a PDF document."), on_click=self._pdf),
-            Button(tr("Save as web page"), "file-code", tr("Save it as one HTML file."), on_click=self._html),
+            Button(
+                self.tr("Save as PDF"),
+                "file-text",
+                self.tr("Save this comparison as a PDF document."),
+                on_click=self._pdf,
+            ),
+            Button(self.tr("Save as web page"), "file-code", self.tr("Save it as one HTML file."), on_click=self._html),
         )
         self.result = QFrame()
         box = QVBoxLayout(self.result)
@@ -171,27 +180,26 @@ class DemoView(Page):
         box.addWidget(self.sentence)
         box.addLayout(self.pair)
         box.addWidget(tuning)
-        self.changes_card = card(label(tr("What differs"), "heading"), self.changes)
+        self.changes_card = card(label(self.tr("What differs"), "heading"), self.changes)
         box.addWidget(self.changes_card)
-        box.addWidget(card(label(tr("What was changed"), "heading"), self.explanation, self.timings))
+        box.addWidget(card(label(self.tr("What was changed"), "heading"), self.explanation, self.timings))
         box.addLayout(self.pictures)
         box.addLayout(export)
         self.result.hide()
         self.add(self.result)
 
     def _cohort_names(self) -> dict[str, str]:
-        tr = self.tr
         return dict(
             zip(
                 COHORTS,
                 (
-                    tr("Typical speech"),
-                    tr("Stuttering"),
-                    tr("Dysarthria"),
-                    tr("Parkinson's"),
-                    tr("Apraxia"),
-                    tr("Mixed"),
-                    tr("Articulation"),
+                    self.tr("Typical speech"),
+                    self.tr("Stuttering"),
+                    self.tr("Dysarthria"),
+                    self.tr("Parkinson's"),
+                    self.tr("Apraxia"),
+                    self.tr("Mixed"),
+                    self.tr("Articulation"),
                 ),
                 strict=True,
             )

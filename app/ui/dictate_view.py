@@ -74,34 +74,43 @@ class DictateView(QWidget):
                 shortcut.activated.connect(slot)
             return made
 
-        tr = self.tr
         self.readings_button = button(
-            tr("Other readings"),
+            self.tr("Other readings"),
             "list-ordered",
             "alternatives",
-            tr("Other readings of the sentence under the cursor"),
+            self.tr("Other readings of the sentence under the cursor"),
             self.show_readings,
         )
         self.words_button = button(
-            tr("Words to check"), "eye", "next", tr("Go to the next word I was not sure of"), self.next_word
+            self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
         )
         self.word_button = button(
-            tr("Hear word"), "play", "word", tr("Play your recording of the word under the cursor"), self.play_word
+            self.tr("Hear word"),
+            "play",
+            "word",
+            self.tr("Play your recording of the word under the cursor"),
+            self.play_word,
         )
         self.sentence_button = button(
-            tr("Hear sentence"),
+            self.tr("Hear sentence"),
             "audio-lines",
             "sentence",
-            tr("Play your recording of the sentence under the cursor"),
+            self.tr("Play your recording of the sentence under the cursor"),
             self.play_sentence,
         )
         self.read_button = button(
-            tr("Read aloud"), "volume-2", "read", tr("Read the text, or what is selected, aloud"), self.read_aloud
+            self.tr("Read aloud"),
+            "volume-2",
+            "read",
+            self.tr("Read the text, or what is selected, aloud"),
+            self.read_aloud,
         )
         self.undo_button = button(
-            tr("Undo last"), "undo-2", "undo", tr("Take back what was written last"), self.core.dictation.undo
+            self.tr("Undo last"), "undo-2", "undo", self.tr("Take back what was written last"), self.core.dictation.undo
         )
-        self.copy_button = button(tr("Copy all"), "copy", "", tr("Copy the whole text to the clipboard"), self.copy_all)
+        self.copy_button = button(
+            self.tr("Copy all"), "copy", "", self.tr("Copy the whole text to the clipboard"), self.copy_all
+        )
         status = QHBoxLayout()
         status.setSpacing(12)
         status.addWidget(self.state_icon, 0, Qt.AlignmentFlag.AlignTop)

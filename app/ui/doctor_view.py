@@ -33,17 +33,20 @@ class DoctorView(Page):
         self.core = core
         self.jobs = ModelJobs(self)
         self._busy = False
-        tr = self.tr
         self.again = Button(
-            tr("Check again"), "refresh-cw", tr("Look at everything again."), role="primary", on_click=self.refresh
+            self.tr("Check again"),
+            "refresh-cw",
+            self.tr("Look at everything again."),
+            role="primary",
+            on_click=self.refresh,
         )
         copy = Button(
-            tr("Copy the report"),
+            self.tr("Copy the report"),
             "copy",
-            tr("Copy all of this as text, for somebody who helps you."),
+            self.tr("Copy all of this as text, for somebody who helps you."),
             on_click=self._copy,
         )
-        self.summary = a11y.name(label("", "heading"), tr("Result"))
+        self.summary = a11y.name(label("", "heading"), self.tr("Result"))
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
         self.add(Row(self.again, copy))
@@ -53,7 +56,7 @@ class DoctorView(Page):
         self._checked.connect(self._show)
         self.jobs.progress.connect(
             lambda name, done, total: self.summary.setText(
-                tr("Fetching {model}: {percent} %").format(model=name, percent=round(100 * done / max(total, 1)))
+                self.tr("Fetching {model}: {percent} %").format(model=name, percent=round(100 * done / max(total, 1)))
             )
         )
         self.jobs.done.connect(lambda _what, _name: self._mended())
@@ -124,12 +127,12 @@ class DoctorView(Page):
 
     def _remedies(self, check: Check) -> list[Button]:
         """One click for what the app can mend itself; the rest can be copied."""
-        tr, buttons = self.tr, []
+        buttons = []
         model = self.core.store.current.model
         if check.name == "Model" and model in models.CATALOGUE:
             buttons.append(
                 Button(
-                    tr("Fetch {model} now").format(model=model),
+                    self.tr("Fetch {model} now").format(model=model),
                     "download",
                     check.fix,
                     role="primary",
@@ -137,12 +140,16 @@ class DoctorView(Page):
                 )
             )
         elif check.name == "Microphone":
-            buttons.append(Button(tr("Look for microphones again"), "refresh-cw", check.fix, on_click=self._rearm))
+            buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", check.fix, on_click=self._rearm))
         elif check.name in ("Personalization", "Processor", "Memory") and model != "base" and "base" in check.fix:
-            buttons.append(Button(tr("Use the model base"), "check", check.fix, on_click=lambda: self._use("base")))
+            buttons.append(
+                Button(self.tr("Use the model base"), "check", check.fix, on_click=lambda: self._use("base"))
+            )
         elif check.name.endswith("folder"):
-            buttons.append(Button(tr("Open the folder"), "folder-open", check.fix, on_click=_open_data))
-        buttons.append(Button(tr("Copy the remedy"), "copy", check.fix, on_click=lambda: self._copy_text(check.fix)))
+            buttons.append(Button(self.tr("Open the folder"), "folder-open", check.fix, on_click=_open_data))
+        buttons.append(
+            Button(self.tr("Copy the remedy"), "copy", check.fix, on_click=lambda: self._copy_text(check.fix))
+        )
         return buttons
 
     def _mended(self) -> None:

@@ -41,12 +41,17 @@ class FirstStart(QWidget):
         self.stack = QStackedWidget()
         for page in (self._welcome(), self._microphone(), self._model(), self._try()):
             self.stack.addWidget(page)
-        tr = self.tr
-        self.where = a11y.name(label("", "muted"), tr("Step"))
+        self.where = a11y.name(label("", "muted"), self.tr("Step"))
         self.where.setWordWrap(False)
-        self.back = Button(tr("Back"), "arrow-left", tr("Go to the step before."), on_click=lambda: self._go(-1))
+        self.back = Button(
+            self.tr("Back"), "arrow-left", self.tr("Go to the step before."), on_click=lambda: self._go(-1)
+        )
         self.next = Button(
-            tr("Next"), "arrow-right", tr("Go to the next step."), role="primary", on_click=lambda: self._go(1)
+            self.tr("Next"),
+            "arrow-right",
+            self.tr("Go to the next step."),
+            role="primary",
+            on_click=lambda: self._go(1),
         )
         bar = QHBoxLayout()
         bar.setContentsMargins(32, 12, 32, 20)
@@ -69,79 +74,81 @@ class FirstStart(QWidget):
     # -- the steps ------------------------------------------------------------------------
 
     def _welcome(self) -> Page:
-        tr, now = self.tr, self.core.store.current
+        now = self.core.store.current
         page = Page(
-            tr("Welcome to Idiolect"),
-            tr(
+            self.tr("Welcome to Idiolect"),
+            self.tr(
                 "Speak the way you speak: Idiolect fits itself to your voice with every sentence. There is nothing to "
                 "train, and nothing you say ever leaves this computer."
             ),
             width=820,
         )
         window = combo(
-            tr("Language of this window"),
-            tr("The language of buttons and messages."),
+            self.tr("Language of this window"),
+            self.tr("The language of buttons and messages."),
             [(name, code) for code, name in language.NAMES.items()],
             language.wanted(now.interface_language),
         )
         window.currentIndexChanged.connect(lambda _: self._set(interface_language=window.currentData()))
         speak = combo(
-            tr("The language you speak"),
-            tr("The language you dictate in."),
-            [(tr("Find out by itself"), None), *((name, code) for code, name in LANGUAGES.items())],
+            self.tr("The language you speak"),
+            self.tr("The language you dictate in."),
+            [(self.tr("Find out by itself"), None), *((name, code) for code, name in LANGUAGES.items())],
             now.language,
         )
         speak.currentIndexChanged.connect(lambda _: self._set(language=speak.currentData()))
         size = combo(
-            tr("Text size"),
-            tr("How large everything is written."),
+            self.tr("Text size"),
+            self.tr("How large everything is written."),
             [(f"{percent} %", percent / 100) for percent in (100, 115, 130, 150, 175, 200)],
             now.text_scale,
         )
         size.currentIndexChanged.connect(lambda _: self._set(text_scale=size.currentData()))
         colours = combo(
-            tr("Colours"),
-            tr("Light, dark or high contrast."),
+            self.tr("Colours"),
+            self.tr("Light, dark or high contrast."),
             [
-                (tr("As the desktop"), "system"),
-                (tr("Light"), "light"),
-                (tr("Dark"), "dark"),
-                (tr("High contrast"), "high-contrast"),
+                (self.tr("As the desktop"), "system"),
+                (self.tr("Light"), "light"),
+                (self.tr("Dark"), "dark"),
+                (self.tr("High contrast"), "high-contrast"),
             ],
             now.theme,
         )
         colours.currentIndexChanged.connect(lambda _: self._set(theme=colours.currentData()))
         page.add(
             card(
-                field(tr("Language of this window"), window),
-                field(tr("The language you speak"), speak),
-                field(tr("Text size"), size),
-                field(tr("Colours"), colours),
+                field(self.tr("Language of this window"), window),
+                field(self.tr("The language you speak"), speak),
+                field(self.tr("Text size"), size),
+                field(self.tr("Colours"), colours),
             )
         )
         return page
 
     def _microphone(self) -> Page:
-        tr = self.tr
         page = Page(
-            tr("Can I hear you?"),
-            tr("Say something. The bars should move while you speak, and rest when you are quiet."),
+            self.tr("Can I hear you?"),
+            self.tr("Say something. The bars should move while you speak, and rest when you are quiet."),
             width=820,
         )
         self.device = combo(
-            tr("Microphone"), tr("The microphone to listen to."), [(tr("The computer's own choice"), None)], None
+            self.tr("Microphone"),
+            self.tr("The microphone to listen to."),
+            [(self.tr("The computer's own choice"), None)],
+            None,
         )
         self.device.currentIndexChanged.connect(lambda _: self._set(microphone=self.device.currentData()))
         self.meter = LevelMeter()
-        self.heard = a11y.name(label("", "heading"), tr("What the microphone hears"))
-        self.heard.setText(tr("Waiting for sound …"))
+        self.heard = a11y.name(label("", "heading"), self.tr("What the microphone hears"))
+        self.heard.setText(self.tr("Waiting for sound …"))
         again = Button(
-            tr("Look for microphones again"),
+            self.tr("Look for microphones again"),
             "refresh-cw",
-            tr("After connecting a microphone."),
+            self.tr("After connecting a microphone."),
             on_click=self.core.capture.find_devices,
         )
-        page.add(card(field(tr("Microphone"), self.device), self.meter, self.heard, Row(again)))
+        page.add(card(field(self.tr("Microphone"), self.device), self.meter, self.heard, Row(again)))
         return page
 
     def _model(self) -> Page:
@@ -159,18 +166,17 @@ class FirstStart(QWidget):
         return page
 
     def _try(self) -> Page:
-        tr = self.tr
         page = Page(
-            tr("Your first dictation"),
-            tr("Press the button, say a sentence, and press it again. Take your time: pauses do not matter."),
+            self.tr("Your first dictation"),
+            self.tr("Press the button, say a sentence, and press it again. Take your time: pauses do not matter."),
             width=820,
         )
         self.editor = Editor()
         self.editor.setMinimumHeight(140)
         self.talk = TalkButton()
         self.try_meter = LevelMeter()
-        self.state = a11y.name(label("", "muted"), tr("State"))
-        self.result = a11y.name(label(""), tr("About your words"))
+        self.state = a11y.name(label("", "muted"), self.tr("State"))
+        self.result = a11y.name(label(""), self.tr("About your words"))
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.talk)
@@ -179,7 +185,7 @@ class FirstStart(QWidget):
         page.add(row)
         page.add(self.state)
         page.add(self.result)
-        self.key_line = a11y.name(label("", "small"), tr("The key"))
+        self.key_line = a11y.name(label("", "small"), self.tr("The key"))
         page.add(self.key_line)
         return page
 

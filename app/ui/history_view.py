@@ -84,14 +84,13 @@ class HistoryView(Page):
         self.core = core
         self.model = Entries(core)
         self._shown: Entry | None = None
-        tr = self.tr
-        self.query = a11y.name(QLineEdit(), tr("Search"), tr("Show only what holds these words."))
-        self.query.setPlaceholderText(tr("Search for words"))
+        self.query = a11y.name(QLineEdit(), self.tr("Search"), self.tr("Show only what holds these words."))
+        self.query.setPlaceholderText(self.tr("Search for words"))
         self.query.setClearButtonEnabled(True)
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.query.textChanged.connect(lambda _: self._wait.start())
-        self.list = a11y.name(QListView(), tr("Entries"), tr("Newest first. Choose one to see all of it."))
+        self.list = a11y.name(QListView(), self.tr("Entries"), self.tr("Newest first. Choose one to see all of it."))
         self.list.setToolTip("")
         self.list.setModel(self.model)
         self.list.setWordWrap(True)
@@ -104,44 +103,54 @@ class HistoryView(Page):
         self.text.setAcceptRichText(False)
         self.heard = label("", "small", selectable=True)
         self.info = label("", "small")
-        self.hear = Button(tr("Hear it"), "play", tr("Play the recording."), on_click=self._hear)
+        self.hear = Button(self.tr("Hear it"), "play", self.tr("Play the recording."), on_click=self._hear)
         self.again = Button(
-            tr("Write it again"),
+            self.tr("Write it again"),
             "refresh-cw",
-            tr("Write the recording down again with the present settings."),
+            self.tr("Write the recording down again with the present settings."),
             on_click=self._again,
         )
         self.save = Button(
-            tr("Keep my correction"), "check", tr("Learn from the text as you changed it."), on_click=self._save
+            self.tr("Keep my correction"),
+            "check",
+            self.tr("Learn from the text as you changed it."),
+            on_click=self._save,
         )
         self.back = Button(
-            tr("Take it back"), "undo-2", tr("This was cancelled: write it down after all."), on_click=self._take_back
+            self.tr("Take it back"),
+            "undo-2",
+            self.tr("This was cancelled: write it down after all."),
+            on_click=self._take_back,
         )
         self.delete = Button(
-            tr("Delete"), "trash-2", tr("Delete text and recording for good."), role="danger", on_click=self._ask_delete
+            self.tr("Delete"),
+            "trash-2",
+            self.tr("Delete text and recording for good."),
+            role="danger",
+            on_click=self._ask_delete,
         )
-        copy = Button(tr("Copy"), "copy", tr("Copy the text to the clipboard."), on_click=self._copy)
+        copy = Button(self.tr("Copy"), "copy", self.tr("Copy the text to the clipboard."), on_click=self._copy)
         self.confirm = Confirm()
         self.detail = card(
-            field(tr("Text"), self.text, tr("You can correct it here.")),
+            field(self.tr("Text"), self.text, self.tr("You can correct it here.")),
             self.heard,
             self.info,
             Row(self.hear, copy, self.save, self.again, self.back, self.delete),
         )
-        for part in (field(tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
+        for part in (field(self.tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
             self.add(part)
         self.add(
             Row(
                 Button(
-                    tr("Export everything"),
+                    self.tr("Export everything"),
                     "save",
-                    tr("Save all entries as text, JSON or a table."),
+                    self.tr("Save all entries as text, JSON or a table."),
                     on_click=self._export,
                 ),
                 Button(
-                    tr("Delete everything"),
+                    self.tr("Delete everything"),
                     "trash-2",
-                    tr("Delete the whole history for good."),
+                    self.tr("Delete the whole history for good."),
                     role="danger",
                     on_click=self._ask_delete_all,
                 ),

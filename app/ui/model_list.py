@@ -42,31 +42,32 @@ class ModelList(QWidget):
         self.speed_line = label(self.tr("Measuring how fast this computer is …"), "small")
         box.addWidget(self.speed_line)
         box.addWidget(holder)
-        tr = self.tr
         self.get = Button(
-            tr("Fetch this model"),
+            self.tr("Fetch this model"),
             "download",
-            tr("Fetch the chosen model from the internet."),
+            self.tr("Fetch the chosen model from the internet."),
             role="primary",
             on_click=self._fetch,
         )
-        self.pause = Button(tr("Pause"), "pause", tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause)
+        self.pause = Button(
+            self.tr("Pause"), "pause", self.tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause
+        )
         self.test = Button(
-            tr("Check it"),
+            self.tr("Check it"),
             "shield-check",
-            tr("Read the whole model and compare it with the original."),
+            self.tr("Read the whole model and compare it with the original."),
             on_click=self._verify,
         )
         take = Button(
-            tr("Import from a folder"),
+            self.tr("Import from a folder"),
             "folder-open",
-            tr("Install a model from a folder or a USB stick, without the internet."),
+            self.tr("Install a model from a folder or a USB stick, without the internet."),
             on_click=self._import,
         )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        a11y.name(self.bar, tr("Progress"), tr("How much of the model has come."))
-        self.state = a11y.name(label("", "muted"), tr("State of the model"))
+        a11y.name(self.bar, self.tr("Progress"), self.tr("How much of the model has come."))
+        self.state = a11y.name(label("", "muted"), self.tr("State of the model"))
         for part in (self.bar, self.state):
             box.addWidget(part)
         box.addLayout(Row(self.get, self.pause, self.test, take))

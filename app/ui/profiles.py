@@ -27,27 +27,30 @@ class ProfilesView(Page):
             self.tr("People"), self.tr("Each person has their own key, pause, words, personalization and history.")
         )
         self.core = core
-        tr = self.tr
-        self.list = a11y.name(QListWidget(), tr("People"), tr("Everybody who uses Idiolect on this computer."))
+        self.list = a11y.name(
+            QListWidget(), self.tr("People"), self.tr("Everybody who uses Idiolect on this computer.")
+        )
         self.list.setToolTip("")
         self.list.itemActivated.connect(lambda _: self._open())
-        self.name = a11y.name(QLineEdit(), tr("Name"), tr("A name for a new person, or a new name for the chosen one."))
+        self.name = a11y.name(
+            QLineEdit(), self.tr("Name"), self.tr("A name for a new person, or a new name for the chosen one.")
+        )
         self.name.returnPressed.connect(self._add)
         self.confirm = Confirm()
         self.add(self.list)
         self.add(
             Row(
                 Button(
-                    tr("Open"),
+                    self.tr("Open"),
                     "user-round",
-                    tr("Use Idiolect as the chosen person."),
+                    self.tr("Use Idiolect as the chosen person."),
                     role="primary",
                     on_click=self._open,
                 ),
                 Button(
-                    tr("Delete"),
+                    self.tr("Delete"),
                     "trash-2",
-                    tr("Delete the chosen person with words, settings and history."),
+                    self.tr("Delete the chosen person with words, settings and history."),
                     role="danger",
                     on_click=self._ask_delete,
                 ),
@@ -56,14 +59,19 @@ class ProfilesView(Page):
         self.add(self.confirm)
         self.add(
             card(
-                label(tr("Somebody new, or a new name"), "heading"),
-                field(tr("Name"), self.name),
+                label(self.tr("Somebody new, or a new name"), "heading"),
+                field(self.tr("Name"), self.name),
                 Row(
-                    Button(tr("Add this person"), "user-plus", tr("Add somebody with this name."), on_click=self._add),
                     Button(
-                        tr("Rename the chosen person"),
+                        self.tr("Add this person"),
+                        "user-plus",
+                        self.tr("Add somebody with this name."),
+                        on_click=self._add,
+                    ),
+                    Button(
+                        self.tr("Rename the chosen person"),
                         "pencil",
-                        tr("Give the chosen person this name."),
+                        self.tr("Give the chosen person this name."),
                         on_click=self._rename,
                     ),
                 ),

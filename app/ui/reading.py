@@ -37,21 +37,24 @@ class ReadingView(Page):
         self._number = 0
         self._recording = False
         self._outcome: Outcome | None = None
-        tr = self.tr
         self.place = label("", "muted")
         self.sentence = label("", "title", selectable=True)
         self.record = Button(
-            "", "mic", tr("Read the sentence, then press again."), role="primary", on_click=self._record
+            "", "mic", self.tr("Read the sentence, then press again."), role="primary", on_click=self._record
         )
-        self.skip = Button(tr("Leave it out"), "arrow-right", tr("Go on to the next sentence."), on_click=self._skip)
-        self.repeat = Button(tr("Read the last one again"), "undo-2", tr("Go back one sentence."), on_click=self._back)
+        self.skip = Button(
+            self.tr("Leave it out"), "arrow-right", self.tr("Go on to the next sentence."), on_click=self._skip
+        )
+        self.repeat = Button(
+            self.tr("Read the last one again"), "undo-2", self.tr("Go back one sentence."), on_click=self._back
+        )
         self.stop = Button(
-            tr("That is enough"), "check", tr("Show the result of what I have read."), on_click=self._finish
+            self.tr("That is enough"), "check", self.tr("Show the result of what I have read."), on_click=self._finish
         )
         self.bar = QProgressBar()
         self.bar.setRange(0, len(self._sentences))
         self.bar.setTextVisible(False)
-        a11y.name(self.bar, tr("Progress"), tr("Sentences read so far."))
+        a11y.name(self.bar, self.tr("Progress"), self.tr("Sentences read so far."))
         self.task = card(
             self.place, self.sentence, Row(self.record, self.repeat, self.skip, self.stop), self.bar, spacing=16
         )
@@ -59,13 +62,15 @@ class ReadingView(Page):
         self.result_title = label("", "heading")
         self.result_text = label("")
         self.use = Button(
-            tr("Use these settings"),
+            self.tr("Use these settings"),
             "check",
-            tr("Set strength and pause to these values."),
+            self.tr("Set strength and pause to these values."),
             role="primary",
             on_click=self._use,
         )
-        self.anew = Button(tr("Read again"), "refresh-cw", tr("Start from the first sentence."), on_click=self._reset)
+        self.anew = Button(
+            self.tr("Read again"), "refresh-cw", self.tr("Start from the first sentence."), on_click=self._reset
+        )
         self.result = card(self.result_title, self.result_text, Row(self.use, self.anew))
         self.result.hide()
         self.add(self.result)

@@ -81,7 +81,6 @@ class MainWindow(QMainWindow):
 
     def _view_makers(self) -> dict[str, tuple[str, str, str, Callable[[], QWidget]]]:
         """name → (words, icon, description, function that makes the view)."""
-        tr = self.tr
 
         def history() -> QWidget:
             from app.ui.history_view import HistoryView
@@ -120,26 +119,31 @@ class MainWindow(QMainWindow):
 
         return {
             "dictate": (
-                tr("Dictate"),
+                self.tr("Dictate"),
                 "mic",
-                tr("Speak, and read and correct what was written."),
+                self.tr("Speak, and read and correct what was written."),
                 lambda: self.dictate,
             ),
-            "history": (tr("History"), "history", tr("Everything you dictated: search, hear, copy, delete."), history),
-            "demo": (tr("Compare"), "columns-2", tr("One recording with and without personalization."), demo),
+            "history": (
+                self.tr("History"),
+                "history",
+                self.tr("Everything you dictated: search, hear, copy, delete."),
+                history,
+            ),
+            "demo": (self.tr("Compare"), "columns-2", self.tr("One recording with and without personalization."), demo),
             "reading": (
-                tr("Reading"),
+                self.tr("Reading"),
                 "book-open",
-                tr("Read ten sentences: measure, and set what suits you."),
+                self.tr("Read ten sentences: measure, and set what suits you."),
                 reading,
             ),
-            "people": (tr("People"), "users", tr("Several people on this computer."), people),
-            "models": (tr("Models"), "hard-drive", tr("The speech models on this computer."), models),
-            "settings": (tr("Settings"), "settings", tr("Change how Idiolect works and looks."), settings),
+            "people": (self.tr("People"), "users", self.tr("Several people on this computer."), people),
+            "models": (self.tr("Models"), "hard-drive", self.tr("The speech models on this computer."), models),
+            "settings": (self.tr("Settings"), "settings", self.tr("Change how Idiolect works and looks."), settings),
             "doctor": (
-                tr("Check-up"),
+                self.tr("Check-up"),
                 "stethoscope",
-                tr("What works on this computer, and how to mend the rest."),
+                self.tr("What works on this computer, and how to mend the rest."),
                 doctor,
             ),
         }

@@ -74,7 +74,7 @@ def encode(
 def make_silence_tail(directory: Path) -> None:
     """Measure the silence tail of the model in ``directory`` and keep it beside the weights.
 
-    The bundled clips are encoded at 30 s; at every position the states of those clips
+    The clips in ``assets/silence`` are encoded at 30 s; at every position the states of those clips
     that have ended 1.2 s earlier are averaged.
 
     Raises:
@@ -95,9 +95,9 @@ def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
 
     total = np.zeros((FULL, decoder.d_model), dtype=np.float64)
     counts = np.zeros((FULL, 1))
-    clips = sorted((assets_dir() / "samples").glob("*.flac"))
+    clips = sorted((assets_dir() / "silence").glob("*.flac"))
     if not clips:
-        raise ModelError(f"The sample recordings are missing from {assets_dir()}: install Idiolect again.")
+        raise ModelError(f"The recordings that come with Idiolect are missing from {assets_dir()}: install Idiolect again.")
     for clip in clips:
         audio = load_audio(clip)
         states = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), FULL))

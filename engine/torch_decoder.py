@@ -120,7 +120,7 @@ class TorchDecoder:
         self._torch_device = torch.device(_device(device))
         if threads:
             torch.set_num_threads(threads)
-        self.model: Any = load_whisper(directory, merged)  # its own stubs do not fit its own mixins
+        self.model = cast(Any, load_whisper(directory, merged))  # its own stubs do not fit its own mixins
         self.model.to(self._torch_device)
         self._layers = attach_lora(self.model)
         self._loras: tuple[Tensor, Tensor] | None = None

@@ -1,0 +1,139 @@
+"""The hypernetwork: identity when untrained, one file that belongs to one base model."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from engine.errors import HypernetworkError
+from engine.hypernetwork import (
+    GENERATORS,
+    Hypernetwork,
+    HypernetworkConfig,
+    identity,
+    load_hypernetwork,
+    save_hypernetwork,
+    tensor_shapes,
+)
+from tests.damage import damaged, survey
+
+
+def small(generator: str = "mlp", trained: bool = True) -> Hypernetwork:
+    network = identity("base", "ab" * 32, d_model=16, d_ff=64, layers=3, generator=generator)
+    if not trained:
+        return network
+    random = np.random.default_rng(2)
+    noise = {name: 0.3 * random.standard_normal(shape) for name, shape in tensor_shapes(network.config).items()}
+    return Hypernetwork(network.config, {n: network.tensors[n] + noise[n].astype(np.float32) for n in noise} | {
+        "embedding.std": network.tensors["embedding.std"]
+    })
+
+
+def voice(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(32).astype(np.float32)
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_untrained_it_changes_nothing(generator: str) -> None:
+    lora = small(generator, trained=False)(voice())
+    assert lora.a.any() and not lora.b.any()
+    assert not lora.norms().any()
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_every_voice_and_every_layer_gets_its_own(generator: str) -> None:
+    one, other = small(generator)(voice(1)), small(generator)(voice(2))
+    assert one.a.shape == (3, 4, 16) and one.b.shape == (3, 64, 4)
+    assert np.abs(one.b - other.b).max() > 1e-3
+    assert np.abs(one.b[0] - one.b[1]).max() > 1e-3
+
+
+def test_norms_are_those_of_the_formed_change() -> None:
+    lora = small()(voice()).scaled(0.5)
+    assert lora.norms() == pytest.approx([np.linalg.norm(lora.delta(n)) for n in range(3)], rel=1e-4)
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_a_file_gives_the_same_network(generator: str, tmp_path: Path) -> None:
+    network = small(generator)
+    save_hypernetwork(network, tmp_path / "h.safetensors")
+    read = load_hypernetwork(tmp_path / "h.safetensors")
+    assert read.config == network.config
+    assert np.abs(read(voice()).b - network(voice()).b).max() < 2e-2  # heads are stored as float16
+    assert (tmp_path / "h.safetensors").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_base_is_refused() -> None:
+    with pytest.raises(HypernetworkError, match="trained for another model"):
+        small().check_base("cd" * 32)
+    small().check_base("ab" * 32)
+
+
+def test_a_familiar_voice_is_nearer_than_a_strange_one() -> None:
+    random = np.random.default_rng(0)
+    voices = random.standard_normal((200, 32)).astype(np.float32)
+    components = np.linalg.svd(voices, full_matrices=False)[2][:8].astype(np.float32)
+    scores = voices @ components.T
+    extra = {
+        "voices.components": components,
+        "voices.centre": scores.mean(0),
+        "voices.spread": scores.std(0),
+        "voices.residual": np.array([((voices - scores @ components) ** 2).sum(1).mean()], dtype=np.float32),
+        "voices.edge": np.ones(1, dtype=np.float32),
+    }
+    network = Hypernetwork(small().config, small().tensors | extra | {
+        "embedding.mean": np.zeros(32, dtype=np.float32)
+    })
+    assert network.distance(voices[0]) < network.distance(10 * voices[0])
+
+
+def test_weights_that_do_not_fit_the_description_are_refused(tmp_path: Path) -> None:
+    network = small()
+    config = asdict(network.config) | {"d_ff": 65}
+    content = save(network.tensors, metadata={"format": "1", "config": json.dumps(config)})
+    (tmp_path / "h.safetensors").write_bytes(content)
+    with pytest.raises(HypernetworkError):
+        load_hypernetwork(tmp_path / "h.safetensors")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x80\x04pickle", b"\xff" * 64])
+def test_what_is_no_hypernetwork_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "h.safetensors").write_bytes(content)
+    with pytest.raises(HypernetworkError, match="hypernetwork"):
+        load_hypernetwork(tmp_path / "h.safetensors")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(HypernetworkError, match="no hypernetwork at"):
+        load_hypernetwork(tmp_path / "none.safetensors")
+
+
+@cache
+def _file() -> bytes:
+    network = small()
+    config = json.dumps(asdict(HypernetworkConfig(**asdict(network.config))))
+    return save(network.tensors, metadata={"format": "1", "config": config})
+
+
+def check_damaged(seed: int) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "h.safetensors"
+        path.write_bytes(damaged(_file(), seed, header=2048))
+        try:
+            load_hypernetwork(path)(voice())
+        except HypernetworkError:
+            return "refused"
+        return "read"
+
+
+def test_hundreds_of_damaged_files_are_read_or_refused() -> None:
+    outcomes, failures = survey(check_damaged, range(400))
+    assert failures == []
+    assert outcomes.count("refused") > 200

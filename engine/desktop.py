@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -127,8 +128,10 @@ def global_key() -> Iterator[Check]:
                 "Global key",
                 WARN,
                 "this Wayland desktop lets no program listen for a key",
-                "In the desktop's keyboard settings give a key the command: idiolect --send toggle",
+                "In the desktop's keyboard settings give a key the command: idiolect toggle",
             )
+    elif kind == "x11" and find_spec("Xlib") is None:
+        yield Check("Global key", WARN, "no key can be listened for: python-xlib is missing", _EXTRA_FIX)
     elif kind == "macos" and not _mac_trusted():
         yield Check("Global key", WARN, "macOS has not allowed it yet", _MAC_FIX)
     else:
@@ -144,29 +147,29 @@ def insertion() -> Iterator[Check]:
         return
     if kind == "wayland":
         if not shutil.which("wl-copy"):
+            fix = "sudo apt-get install wl-clipboard"
+            yield Check("Insertion", WARN, "the clipboard cannot be set in the background", fix)
+        elif find_spec("jeepney") is None:
             yield Check(
-                "Insertion", WARN, "the clipboard cannot be set in the background", "sudo apt-get install wl-clipboard"
+                "Insertion", WARN, "text goes to the clipboard only: the package jeepney is missing", _EXTRA_FIX
             )
         elif _portal_has("RemoteDesktop"):
             yield Check("Insertion", OK, "pastes through the desktop's portal: it asks once for permission")
-        elif shutil.which("ydotool") or shutil.which("wtype"):
-            tool = "ydotool" if shutil.which("ydotool") else "wtype"
-            yield Check("Insertion", OK, f"pastes with {tool}")
         else:
-            yield Check(
-                "Insertion", WARN, "text goes to the clipboard only: press Ctrl+V yourself", "Install wtype or ydotool."
-            )
+            fix = "Paste with Ctrl+V; a desktop with the RemoteDesktop portal (GNOME, KDE) can do it by itself."
+            yield Check("Insertion", WARN, "text goes to the clipboard only", fix)
     elif kind == "x11":
-        if shutil.which("xdotool"):
-            yield Check("Insertion", OK, "pastes with xdotool")
+        if find_spec("Xlib") is None:
+            yield Check("Insertion", WARN, "text goes to the clipboard only: python-xlib is missing", _EXTRA_FIX)
         else:
-            yield Check("Insertion", WARN, "text goes to the clipboard only", "sudo apt-get install xdotool")
+            yield Check("Insertion", OK, "pastes by pressing the keys (XTest)")
     elif kind == "macos" and not _mac_trusted():
         yield Check("Insertion", WARN, "text goes to the clipboard only", _MAC_FIX)
     else:
         yield Check("Insertion", OK, f"pastes into the program in front, on {kind}")
 
 
+_EXTRA_FIX = "Install the app's packages: pip install 'idiolect[app]'."
 _MAC_FIX = "System Settings > Privacy & Security > Accessibility: switch Idiolect on."
 
 

@@ -5,10 +5,10 @@ VENV=$ROOT/.venv
 STAMP=$VENV/.idiolect-installed
 
 LIBRARIES="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
-libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-randr0 libxcb-render-util0 libxcb-image0
-xdotool xclip"
+libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-randr0 libxcb-render-util0 libxcb-image0"
+[ -z "${WAYLAND_DISPLAY:-}" ] || LIBRARIES="$LIBRARIES wl-clipboard"
 # A virtual screen, a virtual microphone, a window manager and a synthetic voice.
-TEST_LIBRARIES="xvfb openbox xterm pulseaudio pulseaudio-utils espeak-ng flite dbus at-spi2-core
+TEST_LIBRARIES="xvfb openbox xdotool xclip xterm pulseaudio pulseaudio-utils espeak-ng flite dbus at-spi2-core
 python3-pyatspi gir1.2-atspi-2.0"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -92,11 +92,11 @@ system_libraries() {
     elif ! ldconfig -p 2> /dev/null | grep -q 'libportaudio\.so\.2' || ! ldconfig -p | grep -q 'libxcb-cursor\.so\.0'; then
         say "Some system libraries are missing. If the microphone or the window does not work, run:"
         if command -v dnf > /dev/null 2>&1; then
-            say "  sudo dnf install portaudio xcb-util-cursor libxkbcommon-x11 mesa-libEGL xdotool xclip"
+            say "  sudo dnf install portaudio xcb-util-cursor libxkbcommon-x11 mesa-libEGL"
         elif command -v pacman > /dev/null 2>&1; then
-            say "  sudo pacman -S portaudio xcb-util-cursor libxkbcommon-x11 xdotool xclip"
+            say "  sudo pacman -S portaudio xcb-util-cursor libxkbcommon-x11"
         else
-            say "  your package manager for PortAudio, xcb-util-cursor, libxkbcommon-x11, EGL, xdotool and xclip"
+            say "  your package manager for PortAudio, xcb-util-cursor, libxkbcommon-x11 and EGL"
         fi
     fi
 }

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from engine import desktop
-from tests.app.conftest import Microphone, need
+from tests.app.conftest import Microphone
 
 
 def test_a_desktop_with_a_microphone_is_all_fine(display: str, microphone: Microphone) -> None:
-    need("xdotool")
     assert desktop.session() == "x11"
     (hearing,) = desktop.microphone()
     assert hearing.status == "ok" and "records at 16000 Hz" in hearing.detail

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.keys import label as label_of
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
 from app.ui.editor import Editor, Unsure
@@ -254,7 +255,7 @@ class DictateView(QWidget):
         self.core.dictation.discard_held(utterance.id)
 
     def _key_changed(self) -> None:
-        self.bar.set_key(self.core.store.current.key if self.core.hotkey.status.works else "")
+        self.bar.set_key(label_of(self.core.store.current.key) if self.core.hotkey.status.works else "")
 
     # -- correcting ---------------------------------------------------------------------
 

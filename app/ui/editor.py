@@ -20,6 +20,7 @@ from engine.transcript import Word
 UNSURE = 0.6  # below this confidence a word is marked
 _UTTERANCE = QTextFormat.Property.UserProperty + 1
 _WORD = QTextFormat.Property.UserProperty + 2
+_DOTS = QTextCharFormat.UnderlineStyle.DotLine
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Editor(QTextEdit):
         found = []
         for fragment in self._fragments():
             form = fragment.charFormat()
-            if form.hasProperty(_WORD) and form.fontUnderline():
+            if form.hasProperty(_WORD) and form.underlineStyle() == _DOTS:
                 identity = str(form.property(_UTTERANCE))
                 words = self.words_of(identity)
                 index = int(form.property(_WORD))
@@ -229,7 +230,6 @@ class Editor(QTextEdit):
                 cursor.setPosition(word.position)
                 cursor.setPosition(word.position + word.length, QTextCursor.MoveMode.KeepAnchor)
                 form = QTextCharFormat()
-                form.setFontUnderline(False)
                 form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
                 cursor.mergeCharFormat(form)
 
@@ -256,9 +256,7 @@ class Editor(QTextEdit):
         if index is not None:
             form.setProperty(_WORD, index)
             if words[index].confidence < UNSURE:
-                form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-                form.setFontUnderline(True)
-                form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+                form.setUnderlineStyle(_DOTS)
                 form.setUnderlineColor(theme.current().colour("thinking"))
                 form.setToolTip(
                     self.tr("Not sure: I am about {percent} % certain of this word.").format(

@@ -234,9 +234,11 @@ class ModelList(QWidget):
         else:
             if name in self._choices:
                 self._choices[name].setChecked(True)
-            self._use(name)
+            if name == self.core.store.current.model:
+                self.core.engine.reload(self.core.engine_options())
+            else:
+                self._use(name)  # the engine follows the setting
             self._state()
-            self.core.engine.reload(self.core.engine_options())
             self.installed.emit(name)
         a11y.announce(self, self.state.text())
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.keys import key_name, label
 from app.settings import Settings
 from app.ui.parts import Page, check, combo, field
 from engine.errors import IdiolectError
@@ -23,18 +24,19 @@ class KeyField(QLineEdit):
     picked = Signal(str)
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
+        super().__init__(label(key))
         self.setReadOnly(True)
+
+    def show_key(self, key: str) -> None:
+        self.setText(label(key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape):
             super().keyPressEvent(event)
             return
-        from app.hotkey import key_name
-
         name = key_name(event)
-        if name is not None and name != self.text():
-            self.setText(name)
+        if name is not None and label(name) != self.text():
+            self.show_key(name)
             self.picked.emit(name)
         event.accept()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QSlider, QWidget
 
+from app.keys import typing_key
 from app.ui import a11y, language
 from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button, Row, card, combo, field, label
@@ -83,7 +84,7 @@ class SettingsView(SettingsPage):
 
         key = KeyField(now.key)
         key.picked.connect(lambda name: self._set(key=name))
-        self._follow["key"] = lambda settings: key.setText(settings.key)
+        self._follow["key"] = lambda settings: key.show_key(settings.key)
         self._key_line = a11y.name(label("", "small"), self.tr("Whether the key works"))
         pause = self._choice(
             "pause",
@@ -320,4 +321,7 @@ class SettingsView(SettingsPage):
             self._meter.set_level(rms, peak)
 
     def _key_status(self) -> None:
-        self._key_line.setText(self.core.hotkey.status.message)
+        text = self.core.hotkey.status.message
+        if typing_key(self.core.store.current.key):
+            text += " " + self.tr("You cannot write with this key any more while Idiolect is open.")
+        self._key_line.setText(text)

@@ -1,0 +1,66 @@
+"""The three looks can be read by people with low vision, and targets can be hit by trembling hands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.ui import theme
+from app.ui.parts import Button
+
+TEXT = [("text", "window"), ("text", "surface"), ("text", "sunken"), ("muted", "window"), ("muted", "surface"),
+        ("on_accent", "accent"), ("on_listening", "listening"), ("problem", "surface"), ("problem", "window"),
+        ("good", "window"), ("good", "surface"), ("accent", "surface"), ("accent", "window"), ("text", "soft"),
+        ("thinking", "surface")]  # fmt: skip
+EDGES = [("edge", "window"), ("edge", "surface"), ("focus", "window"), ("focus", "surface"), ("accent", "window")]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", theme.PALETTES)
+def test_text_has_seven_to_one_and_edges_three_to_one(name: str) -> None:
+    colours = vars(theme.PALETTES[name])
+    for ink, paper in TEXT:
+        assert contrast(colours[ink], colours[paper]) >= (6.9 if ink != "accent" else 4.5), (ink, paper)
+    for edge, paper in EDGES:
+        assert contrast(colours[edge], colours[paper]) >= 3.0, (edge, paper)
+
+
+@pytest.mark.parametrize("name", theme.PALETTES)
+def test_the_pictures_in_the_style_sheet_have_the_colours_of_their_theme(name: str) -> None:
+    folder = Path(theme.__file__).parent / "icons" / name
+    assert theme.PALETTES[name].text in (folder / "chevron-down.svg").read_text()
+    assert theme.PALETTES[name].on_accent in (folder / "check.svg").read_text()
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("name", theme.PALETTES)
+def test_buttons_are_at_least_44_pixels_and_grow_with_the_text(qapp, name: str, percent: int) -> None:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, name, percent)
+    button = Button("Go", "check")
+    button.ensurePolished()
+    assert button.sizeHint().height() >= theme.TARGET
+    assert button.sizeHint().width() >= theme.TARGET
+    assert button.fontMetrics().height() >= 18 * percent / 100
+
+
+def test_text_size_is_kept_between_100_and_200_percent(qapp) -> None:  # type: ignore[no-untyped-def]
+    assert theme.apply(qapp, "light", 20).scale == 1.0
+    assert theme.apply(qapp, "light", 900).scale == 2.0
+
+
+def test_reduced_motion_can_be_asked_for_from_outside(qapp, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    assert not theme.apply(qapp, "light").reduced_motion
+    monkeypatch.setenv("IDIOLECT_REDUCED_MOTION", "1")
+    assert theme.apply(qapp, "light").reduced_motion

@@ -171,6 +171,7 @@ class _Loop:
             recent = np.concatenate(self._preroll)[-wanted:]
             self._store(recent)
         self._preroll.clear()
+        self._flat = 0.0
         if self._announced:
             self._capture.recording.emit(recording.note.id)
 

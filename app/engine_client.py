@@ -51,7 +51,7 @@ class EngineClient(QObject):
         self._worker: Any = None
         self._jobs: dict[str, bool] = {}  # unfinished job: is it a preview?
         self._numbers = itertools.count(1)
-        self._previewed = 0.0
+        self._previewed = self._preview_took = 0.0
         self._errands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._event.connect(self._on_event)
         self._thread: threading.Thread | None = None
@@ -91,7 +91,9 @@ class EngineClient(QObject):
     def preview(self, audio: NDArray[np.float32], options: TranscribeOptions) -> str | None:
         """Ask for the text of speech that goes on, if the engine has nothing better to do and it is time."""
         now = time.monotonic()
-        if self.state not in ("ready",) or self._jobs or now - self._previewed < PREVIEW_EVERY:
+        # At most half of the time: the final text must not wait for a slow computer's preview.
+        wait = max(PREVIEW_EVERY, 2 * self._preview_took)
+        if self.state != "ready" or self._jobs or now - self._previewed < wait:
             return None
         self._previewed = now
         job = f"preview-{next(self._numbers)}"
@@ -168,6 +170,7 @@ class EngineClient(QObject):
                     self.partial.emit(event.job, event.segment)
             case Finished():
                 if self._jobs.pop(event.job, False):
+                    self._preview_took = time.monotonic() - self._previewed
                     self.preview_text.emit(event.job, event.transcript.text)
                 else:
                     self.finished.emit(event.job, event.transcript)

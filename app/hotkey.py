@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QWindow
 
 from app.keys import key_name, known, label, typing_key
 
@@ -79,6 +80,16 @@ class Hotkey(QObject):
 
     def close(self) -> None:
         self.unbind()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Installed on the application: where no global key works, the key works in our own windows."""
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) or self.status.works:
+            return False
+        if not isinstance(event, QKeyEvent) or typing_key(self._key) or key_name(event) != self._key:
+            return False
+        if not event.isAutoRepeat() and isinstance(watched, QWindow):
+            (self.pressed if event.type() == QEvent.Type.KeyPress else self.released).emit()
+        return True
 
     def _maker(self) -> Any:
         if sys.platform in ("win32", "darwin"):

@@ -201,6 +201,13 @@ class SettingsStore(QObject):
         self._announce()
         self._save_machine()
 
+    def settings_of(self, profile_id: str) -> Settings:
+        """The settings of any person: those in force if it is the one who has the app now, or nobody we know."""
+        if profile_id == self._current.profile or not any(person.id == profile_id for person in self.profiles.all()):
+            return self._current
+        personal, _ = self._read(self.profiles.folder(profile_id) / "settings.json")
+        return Settings(**{**self._machine, **{name: value for name, value in personal.items() if name in PERSONAL}})
+
     def _announce(self) -> None:
         before, self._current = self._current, self._merged()
         names = frozenset(name for name in _NAMES if getattr(before, name) != getattr(self._current, name))

@@ -73,6 +73,7 @@ class Recording:
         self._flushed = time.monotonic()
         self._trouble = False
         self._file: FileIO | None = None
+        self.polish: Callable[[Recording], None] | None = None  # called once, before the file is closed
         self._flush()
 
     @property
@@ -110,6 +111,16 @@ class Recording:
             whole = np.concatenate([stored, *self._unwritten])
         return whole.astype(np.float32) / np.float32(32768.0)
 
+    def head(self, seconds: float) -> NDArray[np.float32]:
+        """The first ``seconds``: float32 (n,) at 16 kHz. As ``blank`` only for what the disk took."""
+        with self._lock:
+            self._flush()
+            if not self._written:
+                return np.zeros(0, np.float32)
+            with self.path.open("rb") as file:
+                data = file.read(HEADER_BYTES + 2 * min(self._written, round(seconds * SAMPLE_RATE)))
+        return np.frombuffer(data[HEADER_BYTES:], "<i2").astype(np.float32) / np.float32(32768.0)
+
     def blank(self, start: int, stop: int) -> None:
         """Silence the samples from ``start`` to ``stop``: our own start sound is not speech."""
         with self._lock:
@@ -123,6 +134,12 @@ class Recording:
 
     def finish(self, state: str = "recorded") -> Path | None:
         """Close the file with its true size. None where the disk did not take all of it: use ``samples``."""
+        polish, self.polish = self.polish, None
+        if polish is not None:
+            try:
+                polish(self)
+            except OSError as error:
+                _LOG.warning("%s: %s", self.path, error)
         with self._lock:
             self._flush()
             if self._file is None or self._trouble:
@@ -195,6 +212,10 @@ class Spool:
 
     def path(self, utterance: str) -> Path:
         return self.folder / f"{utterance}.wav"
+
+    def note(self, utterance: str) -> Note:
+        """What is noted of an utterance whose sound is here."""
+        return _read_note(self.path(utterance))
 
     def mark(self, utterance: str, **changes: str) -> None:
         """Change what is noted of an utterance (state, destination)."""

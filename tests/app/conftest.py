@@ -6,8 +6,10 @@ source hears what is played into it. Both are this test run's own and end with i
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +24,7 @@ pcm.!default { type pulse }
 ctl.!default { type pulse }
 pcm.pulse { type pulse }
 """
+NOISE = ("sox", "-q", "-n", "-r16000", "-c1", "-b16", "-esigned", "-traw", "-", "synth", "whitenoise", "vol", "0.001")
 SERVER = (
     *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"),
     *("-L", "module-native-protocol-unix auth-anonymous=1"),
@@ -67,6 +70,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
         pass_fds=[writer],
         stderr=subprocess.DEVNULL,
+        preexec_fn=_end_with_us,  # Qt needs it to the very end
     )
     os.close(writer)
     with os.fdopen(reader) as pipe:
@@ -74,13 +78,15 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     before = {key: os.environ.get(key) for key in ("DISPLAY", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
     os.environ.update(DISPLAY=name, QT_QPA_PLATFORM="xcb")
     os.environ.pop("WAYLAND_DISPLAY", None)
-    manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_end_with_us)
     time.sleep(0.3)
     yield name
-    for process in (manager, server):
-        process.terminate()
-        process.wait(5)
     _restore(before)
+    assert server.poll() is None, "the screen broke down"
+
+
+def _end_with_us() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 @pytest.fixture(scope="session")
@@ -101,14 +107,20 @@ class Microphone:
         self.server = subprocess.Popen(SERVER, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(100):
             if self.control("set-default-source", "speaker.monitor") and self.control("set-default-sink", "speaker"):
-                # A null sink with nobody listening closely hands its sound over every two seconds.
-                self.keepers = [
-                    subprocess.Popen(["pacat", "--latency-msec=20", f"--device={sink}", "/dev/zero"])
-                    for sink in ("speaker", "second")
-                ]
+                self._keep_awake()
                 return
             time.sleep(0.05)
         raise RuntimeError("pulseaudio did not start")
+
+    def _keep_awake(self) -> None:
+        """A null sink that nobody plays to closely hands its sound over every two seconds, and no room is silent."""
+        noise = subprocess.Popen([*NOISE], stdout=subprocess.PIPE)
+        raw = ("pacat", "--latency-msec=20", "--rate=16000", "--channels=1", "--format=s16le")
+        self.keepers = [
+            noise,
+            subprocess.Popen([*raw, "--device=speaker"], stdin=noise.stdout),
+            subprocess.Popen([*raw, "--device=second", "/dev/zero"]),
+        ]
 
     def stop(self) -> None:
         for keeper in self.keepers:
@@ -134,7 +146,7 @@ class Microphone:
 @pytest.fixture(scope="session")
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Microphone]:
     """A sound server of our own whose default source is the monitor of a null sink."""
-    need("pulseaudio", "pactl", "paplay")
+    need("pulseaudio", "pactl", "paplay", "sox")
     import sounddevice
 
     folder = tmp_path_factory.mktemp("sound")

@@ -129,8 +129,15 @@ def test_a_microphone_that_is_taken_away_and_comes_back(
 def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) -> None:
     problems = []
     capture.problem.connect(lambda code, message: problems.append(code))
-    capture.record(Spool().begin("me", print), preroll=0.0)
-    assert wait_until(lambda: "silent" in problems, 5)
+    microphone.control("set-source-mute", "speaker.monitor", "1")
+    try:
+        capture.record(Spool().begin("me", print), preroll=0.0)
+        assert wait_until(lambda: "silent" in problems, 5)
+    finally:
+        microphone.control("set-source-mute", "speaker.monitor", "0")
+    recovered = []
+    capture.recovered.connect(lambda: recovered.append(True))
+    assert wait_until(lambda: bool(recovered), 5)
 
 
 def test_no_microphone_at_all_is_a_sentence(qapp, home: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

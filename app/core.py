@@ -1,0 +1,138 @@
+"""Everything that is not a window, made and wired in one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app import hotkey as hotkeys
+from app.capture import Capture
+from app.corrections import Corrections
+from app.dictation import Dictation
+from app.engine_client import EngineClient
+from app.history import History
+from app.hotkey import Hotkey
+from app.insert import Inserter
+from app.settings import Settings, SettingsStore
+from app.single import Instance
+from app.sounds import Sounds
+from engine.errors import IdiolectError
+from engine.options import EngineOptions, TranscribeOptions
+
+_ENGINE_SETTINGS = frozenset({"model", "device", "compute_type", "profile"})
+
+
+class Core(QObject):
+    """Made after the QApplication; ``start`` begins the work, ``close`` ends it and loses nothing."""
+
+    message = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = SettingsStore(self)
+        self.history = History()
+        self.capture = Capture(self)
+        self.engine = EngineClient(self)
+        self.inserter = Inserter(self)
+        self.sounds = Sounds(self)
+        self.hotkey = Hotkey(self)
+        self.instance = Instance(self)
+        self.corrections = Corrections(self.store, self.history)
+        self.dictation = Dictation(
+            self.store, self.capture, self.engine, self.inserter, self.history, self.sounds, self
+        )
+        self.messages = [*self.store.messages, *([self.history.message] if self.history.message else [])]
+        self._closed = False
+        self.store.message.connect(self.message)
+        self.store.changed.connect(self._settings_changed)
+        self.sounds.problem.connect(self.message)
+        self.hotkey.pressed.connect(self.dictation.press)
+        self.hotkey.released.connect(self.dictation.release)
+        self.instance.command.connect(self._obey)
+
+    @staticmethod
+    def prepare() -> None:
+        """To be called before the QApplication is made."""
+        hotkeys.prepare()
+
+    def start(self) -> None:
+        """Load the model, listen for the key, open the microphone, and write down what a crash left behind."""
+        settings = self.store.current
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self.hotkey)
+        self.engine.start(self.engine_options())
+        self.hotkey.bind(settings.key)
+        self.capture.choose(settings.microphone)
+        if settings.warm_microphone and settings.first_start_done:
+            self.capture.arm()
+        self._prune(settings)
+        self.dictation.recover()
+
+    def close(self) -> None:
+        """End everything. What is being said is in the spool and is written down at the next start."""
+        if self._closed:
+            return
+        self._closed = True
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self.hotkey)
+        self.hotkey.close()
+        self.instance.close()
+        self.capture.close()
+        self.dictation.close()
+        self.engine.close()
+        self.sounds.close()
+        self.inserter.close()
+        self.history.close()
+
+    def engine_options(self) -> EngineOptions:
+        settings = self.store.current
+        return EngineOptions(
+            model=settings.model,
+            device=settings.device,
+            compute_type=settings.compute_type,
+            profile=self.store.profiles.folder(settings.profile),
+        )
+
+    def transcribe_options(self) -> TranscribeOptions:
+        return replace(self.dictation.options())
+
+    def insertion_status(self) -> str:
+        """How text gets into other programs here, in one sentence."""
+        return self.inserter.status
+
+    def _settings_changed(self, settings: Settings, names: frozenset[str]) -> None:
+        if names & _ENGINE_SETTINGS and self.engine.options is not None:
+            self.engine.reload(self.engine_options())
+        if "key" in names:
+            self.hotkey.bind(settings.key)
+        if "microphone" in names:
+            self.capture.choose(settings.microphone)
+        if "warm_microphone" in names or "first_start_done" in names:
+            self.capture.arm() if settings.warm_microphone else self.capture.disarm()
+        if "history_days" in names or "profile" in names:
+            self._prune(settings)
+
+    def _prune(self, settings: Settings) -> None:
+        if settings.history_days is not None:
+            try:
+                self.history.prune(settings.history_days, settings.profile)
+            except IdiolectError as error:
+                self.messages.append(str(error))
+                self.message.emit(str(error))
+
+    def _obey(self, command: str) -> None:
+        dictation = self.dictation
+        actions = {
+            "toggle": dictation.toggle,
+            "start": dictation.start,
+            "stop": dictation.stop,
+            "cancel": dictation.cancel,
+            "undo": dictation.undo,
+            "press": dictation.press,
+            "release": dictation.release,
+        }
+        if command in actions:
+            actions[command]()

@@ -1,0 +1,148 @@
+"""Where a finished text goes: our editor, the other program, or a card that offers it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.desktop import Window
+from app.insert import Inserter, Insertion
+from app.settings import Settings
+from app.spoken import TEXT_OF
+from app.utterance import Utterance
+
+_JOIN_SECONDS = 600.0  # a text so soon after another in the same window is its continuation
+
+
+@dataclass(frozen=True)
+class _Done:
+    utterance: Utterance
+    insertion: Insertion | None  # None: it is in our editor
+    when: float
+
+
+class Delivery(QObject):
+    """Delivers texts, takes them back, and keeps what could not be delivered."""
+
+    for_editor = Signal(object)
+    command = Signal(str)
+    held = Signal(object, str)
+    inserted = Signal(object, str)
+    told = Signal(str, str)  # code, sentence
+
+    def __init__(self, inserter: Inserter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.inserter = inserter
+        self.settings = Settings()
+        self.own_window: Callable[[], bool] = lambda: False
+        self._done: list[_Done] = []
+        self._held: dict[str, Utterance] = {}
+
+    def target(self) -> tuple[bool, Window | None]:
+        """Before the person speaks: is it our own window that is in front, and which window is it?"""
+        if self.own_window():
+            return True, None
+        return False, self.inserter.active_window()
+
+    def deliver(self, utterance: Utterance, own: bool, target: Window | None) -> None:
+        """Put the text where the person was when they began to speak."""
+        method = self.inserter.method_for(target, self.settings.insertion, self.settings.insertion_overrides)
+        if own or method == "editor":
+            self._to_editor(utterance)
+        elif target is None and self.inserter.desktop.sees_windows:
+            self._hold(utterance, "No window was in front when you began to speak, so the text was kept here.")
+        else:
+            self._insert(utterance, target, method)
+
+    def obey(self, command: str, utterance: Utterance, own: bool, target: Window | None) -> None:
+        """A spoken command."""
+        if command in TEXT_OF:
+            method = self.inserter.method_for(target, self.settings.insertion, self.settings.insertion_overrides)
+            if own or method == "editor":
+                self.command.emit(command)
+            elif method not in ("paste-terminal", "paste-primary"):  # a line end would run a command
+                self._insert(replace(utterance, text=TEXT_OF[command]), target, method)
+        elif command in ("undo that", "delete that"):
+            self.undo()
+        elif command == "select that":
+            self.select()
+        else:
+            self.command.emit(command)
+
+    def undo(self) -> None:
+        """Take the last text back, wherever it went."""
+        last = self._done.pop() if self._done else None
+        if last is None or last.insertion is None:
+            self.command.emit("undo that")
+        else:
+            self.inserter.undo(last.insertion, self._tell_undo)
+
+    def select(self) -> None:
+        """Select the last text, wherever it went."""
+        last = self._done[-1] if self._done else None
+        if last is None or last.insertion is None:
+            self.command.emit("select that")
+        else:
+            self.inserter.select(last.insertion, self._tell_undo)
+
+    def insert_held(self, utterance_id: str | None = None, delay: float = 0.0) -> None:
+        """Put a held text (the newest) into the window that will be in front after ``delay`` seconds."""
+        utterance = self._held.get(utterance_id or next(reversed(self._held), ""))
+        if utterance is None:
+            return
+
+        def now() -> None:
+            own, target = self.target()
+            if own:
+                self._hold(utterance, "Go to the window the text is meant for, then try again.")
+                return
+            self._held.pop(utterance.id, None)
+            self.deliver(utterance, own, target)
+
+        QTimer.singleShot(round(delay * 1000), now)
+
+    def discard_held(self, utterance_id: str | None = None) -> None:
+        """The text is not wanted there any more (it stays in the history)."""
+        self._held.pop(utterance_id or next(reversed(self._held), ""), None)
+
+    def _insert(self, utterance: Utterance, target: Window | None, method: str) -> None:
+        text = self._joined(utterance.text, target)
+
+        def then(insertion: Insertion) -> None:
+            if insertion.done:
+                self._remember(utterance, insertion)
+                self.inserted.emit(replace(utterance, destination="inserted"), insertion.note)
+            else:
+                self._hold(utterance, insertion.note)
+
+        self.inserter.insert(text, target, method, then)
+
+    def _joined(self, text: str, target: Window | None) -> str:
+        """A space between this text and the one before it in the same window."""
+        last = self._done[-1] if self._done else None
+        if last is None or last.insertion is None or target is None or last.insertion.window is None:
+            return text
+        recent = time.monotonic() - last.when < _JOIN_SECONDS
+        if not recent or last.insertion.window.id != target.id:
+            return text
+        if last.utterance.text[-1:].isspace() or text[:1] in ("", "\n", ",", ".", "?", "!", ";", ":"):
+            return text
+        return f" {text}"
+
+    def _to_editor(self, utterance: Utterance) -> None:
+        self._remember(utterance, None)
+        self.for_editor.emit(replace(utterance, destination="editor"))
+
+    def _hold(self, utterance: Utterance, why: str) -> None:
+        self._held[utterance.id] = utterance
+        self.held.emit(replace(utterance, destination="held"), why)
+
+    def _remember(self, utterance: Utterance, insertion: Insertion | None) -> None:
+        self._done = [*self._done[-49:], _Done(utterance, insertion, time.monotonic())]
+
+    def _tell_undo(self, problem: str) -> None:
+        if problem:
+            self.told.emit("undo", problem)

@@ -1,0 +1,475 @@
+"""The one controller: key, microphone, spool, engine and delivery. Widgets only watch it.
+
+An utterance is in the spool from its first sample until its text is in the history (or,
+where the person keeps nothing, until it is delivered). Whatever fails in between, the
+sound is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.capture import Capture
+from app.clips import Clips
+from app.delivery import Delivery
+from app.desktop import Window
+from app.engine_client import PREVIEW_SECONDS, EngineClient
+from app.history import History
+from app.insert import Inserter
+from app.keep import Keeper
+from app.keys import label
+from app.press import Presses
+from app.session import Ears, Session, without_cue
+from app.settings import Settings, SettingsStore
+from app.sounds import Sounds
+from app.spool import Note, Recording, Spool
+from app.utterance import Utterance, transcribe_options, written
+from engine.errors import StorageError
+from engine.options import TranscribeOptions
+from engine.transcript import Segment, Transcript
+
+STATES = ("idle", "preparing", "listening", "thinking", "problem")
+_ROLL_SECONDS = 60.0  # hands-free silence is not kept longer than this
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """An utterance that the engine works on, and what is to be done with its text."""
+
+    note: Note
+    audio: Path | NDArray[np.float32]
+    seconds: float
+    own_window: bool
+    target: Window | None
+    deliver: bool = True
+    options: TranscribeOptions | None = None
+
+
+class Dictation(QObject):
+    """States: idle, preparing, listening, thinking, problem."""
+
+    state_changed = Signal(str, str)
+    level = Signal(float, float)
+    partial = Signal(str, str)
+    progress = Signal(float, float)
+    finished = Signal(object)  # Utterance
+    for_editor = Signal(object)  # Utterance
+    command = Signal(str)
+    held = Signal(object, str)  # Utterance, why
+    inserted = Signal(object, str)  # Utterance, note
+    problem = Signal(str, str)
+    recovered = Signal(object)  # list[str]
+    queue_changed = Signal(int)
+    clip = Signal(object)  # Path
+    clip_failed = Signal(str)
+    _disk = Signal(object)
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        capture: Capture,
+        engine: EngineClient,
+        inserter: Inserter,
+        history: History,
+        sounds: Sounds,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._capture, self._engine, self._sounds = store, capture, engine, sounds
+        self._spool = Spool()
+        self._keeper = Keeper(self._spool, history)
+        self._presses = Presses(self)
+        self._delivery = Delivery(inserter, self)
+        self._clips = Clips(capture, self)
+        self._session: Session | None = None
+        self._ears: Ears | None = None
+        self._ending: dict[str, Session] = {}  # utterance being closed -> where it came from
+        self._pending: dict[str, _Pending] = {}
+        self._failed: dict[str, _Pending] = {}  # to be tried again when the engine is ready
+        self._parts: dict[str, list[str]] = {}
+        self._trouble: dict[str, str] = {}  # code -> sentence
+        self.state, self.detail = "idle", ""
+        self._preview_timer = QTimer(self, interval=150)
+        self._preview_timer.timeout.connect(self._preview)
+        self._preview_of: dict[str, str] = {}
+        self._connect()
+        self._use(store.current)
+
+    # -- what people do -----------------------------------------------------------------
+
+    def press(self) -> None:
+        self._presses.press()
+
+    def release(self) -> None:
+        self._presses.release()
+
+    def toggle(self) -> None:
+        self.stop() if self._session is not None else self.start()
+
+    def start(self) -> None:
+        """Begin to listen."""
+        if self._session is not None:
+            return
+        if self._clips.busy:
+            self._clips.stop()
+        settings = self._store.current
+        own, target = self._delivery.target()
+        hands_free = settings.mode == "hands-free"
+        session = Session(self._new_recording(), own, target, hands_free)
+        ears = Ears(settings, hands_free, self)
+        ears.began.connect(lambda: self._speech_began(session))
+        ears.ended.connect(lambda: self._speech_ended(session))
+        self._session, self._ears, self._presses.listening = session, ears, True
+        self._trouble.pop("engine-job", None)
+        preroll = settings.preroll if settings.warm_microphone else 0.0
+        self._capture.record(session.recording, preroll, ears.feed)
+        self._preview_timer.start()
+        self._show()
+
+    def stop(self) -> None:
+        """End listening; what was said is written down."""
+        self._end("recorded")
+
+    def cancel(self) -> None:
+        """End listening, or the work on what was said, and write nothing. The sound is kept: ``take_back``."""
+        if self._session is not None:
+            self._end("cancelled")
+        else:
+            for job in list(self._pending):
+                self._engine.cancel(job)
+
+    def take_back(self, utterance_id: str) -> None:
+        """Write down after all what was cancelled."""
+        self._again(utterance_id, deliver=True)
+
+    def retry(self, utterance_id: str, **options: Any) -> None:
+        """Decode the kept sound again with other options. ``finished`` comes with the same id; nothing is inserted."""
+        self._again(utterance_id, deliver=False, **options)
+
+    def undo(self) -> None:
+        self._delivery.undo()
+
+    def select_last(self) -> None:
+        self._delivery.select()
+
+    def insert_held(self, utterance_id: str | None = None, delay: float = 0.0) -> None:
+        self._delivery.insert_held(utterance_id, delay)
+
+    def discard_held(self, utterance_id: str | None = None) -> None:
+        self._delivery.discard_held(utterance_id)
+
+    def set_own_window(self, has_focus: Callable[[], bool]) -> None:
+        """Tell how to find out that one of our own windows has the keyboard."""
+        self._delivery.own_window = has_focus
+
+    def start_clip(self) -> None:
+        """Record something that is not a dictation; ``clip`` brings its file."""
+        if self._session is not None:
+            self.clip_failed.emit("Dictation is listening: stop it first.")
+        else:
+            self._clips.start()
+
+    def stop_clip(self) -> None:
+        self._clips.stop()
+
+    def recover(self) -> list[str]:
+        """Write down what was spoken before the app ended without warning; returns the ids."""
+        notes = self._spool.recover()
+        for note in notes:
+            seconds = self._keeper.seconds(note.id)
+            if note.state == "cancelled":
+                self._keeper.keep(_bare(note, seconds, "cancelled"), self._settings_of(note), note.profile)
+            else:
+                self._submit(_Pending(note, self._spool.path(note.id), seconds, True, None))
+        ids = [note.id for note in notes if note.state != "cancelled"]
+        if ids:
+            self.recovered.emit(ids)
+        return ids
+
+    def close(self) -> None:
+        """End listening. The sound stays in the spool and is written down at the next start."""
+        self._session = None
+        self._preview_timer.stop()
+        self._presses.listening = False
+        self._keeper.forget()
+
+    # -- listening ----------------------------------------------------------------------
+
+    def _new_recording(self) -> Recording:
+        return self._spool.begin(self._store.current.profile, self._disk.emit)
+
+    def _end(self, state: str) -> None:
+        session = self._session
+        if session is None or session.stopping:
+            return
+        session.stopping = True
+        self._ending[session.recording.note.id] = session
+        self._session, self._ears, self._presses.listening = None, None, False
+        self._presses.reset()
+        self._preview_timer.stop()
+        self._engine.cancel_previews()
+        self._capture.finish(state)
+        if not self._store.current.warm_microphone:
+            self._capture.disarm()
+        self._show()
+
+    def _delivering(self, utterance_id: str) -> None:
+        """The microphone's first sound is there: now, and not before, the person may speak."""
+        session = self._session
+        if session is None or session.recording.note.id != utterance_id or session.heard:
+            return
+        session.heard = True
+        self._trouble.pop("microphone", None)
+        if self._sounds.enabled:
+            session.recording.polish = without_cue(session.recording.seconds)
+            self._sounds.play("start")
+        self._show()
+
+    def _speech_began(self, session: Session) -> None:
+        session.speech = True
+
+    def _speech_ended(self, session: Session) -> None:
+        if session is not self._session:
+            return
+        if not session.hands_free:
+            self.stop()
+            return
+        self._roll(session)
+
+    def _roll(self, session: Session) -> None:
+        """Go on listening in a new recording; the old one is done."""
+        done = session.recording
+        self._ending[done.note.id] = replace(session, recording=done)
+        own, target = self._delivery.target()
+        session.recording, session.own_window, session.target = self._new_recording(), own, target
+        session.speech = False
+        self._capture.next(session.recording)
+
+    def _recorded(self, recording: Recording) -> None:
+        note = recording.note
+        if self._clips.take(recording):
+            return
+        session = self._ending.pop(note.id, None)
+        if session is None:
+            return  # the app is closing: the spool keeps it
+        if self._session is None and not self._trouble.get("microphone"):
+            self._sounds.play("stop")
+        if session.hands_free and not session.speech and not session.stopping:
+            self._spool.remove(note.id)  # a minute in which nobody said anything
+            self._show()
+            return
+        if note.state == "cancelled":
+            utterance = _bare(note, recording.seconds, "cancelled")
+            self._finish(self._kept(utterance, note))
+            return
+        on_disk = self._spool.path(note.id)
+        whole = note.state == "recorded"
+        audio = on_disk if whole else recording.samples()
+        self._submit(_Pending(note, audio, recording.seconds, session.own_window, session.target))
+
+    def _preview(self) -> None:
+        session = self._session
+        if session is None or not session.heard:
+            return
+        if session.hands_free and not session.speech and session.recording.seconds > _ROLL_SECONDS:
+            self._roll(session)
+        if session.speech:
+            options = replace(self.options(), n_best=1, beam_size=1, words=False)
+            job = self._engine.preview(session.recording.recent(PREVIEW_SECONDS), options)
+            if job is not None:
+                self._preview_of[job] = session.recording.note.id
+
+    def _previewed(self, job: str, text: str) -> None:
+        utterance_id = self._preview_of.pop(job, "")
+        session = self._session
+        if text and session is not None and session.recording.note.id == utterance_id:
+            cut = "… " if session.recording.seconds > PREVIEW_SECONDS else ""
+            self.partial.emit(utterance_id, cut + text)
+
+    # -- writing down -------------------------------------------------------------------
+
+    def options(self) -> TranscribeOptions:
+        return transcribe_options(self._store.current)
+
+    def _submit(self, pending: _Pending) -> None:
+        job = pending.note.id
+        self._pending[job] = pending
+        self._parts[job] = []
+        self._engine.transcribe(pending.audio, pending.options or self.options(), job)
+        self.queue_changed.emit(len(self._pending))
+        self._show()
+
+    def _again(self, utterance_id: str, deliver: bool, **changes: Any) -> None:
+        known = self._keeper.find(utterance_id)
+        if known is None:
+            self.problem.emit("gone", "The sound of this dictation was not kept.")
+            return
+        note, audio, seconds = known
+        own, target = self._delivery.target()
+        options = replace(self.options(), **changes)
+        self._failed.pop(utterance_id, None)
+        self._submit(_Pending(note, audio, seconds, own, target, deliver, options))
+
+    def _transcribed(self, job: str, transcript: Transcript) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is None:
+            return
+        heard = transcript.text
+        text, command = written(heard, self._store.current)
+        state = "done" if heard else "empty"
+        utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
+        utterance = self._kept(utterance, pending.note)
+        self._trouble.pop("engine-job", None)
+        if pending.deliver and command is not None:
+            if command == "stop listening":
+                self.stop()
+                self.command.emit(command)
+            else:
+                self._delivery.obey(command, utterance, pending.own_window, pending.target)
+        elif pending.deliver and text:
+            self._delivery.deliver(utterance, pending.own_window, pending.target)
+        self._finish(utterance)
+
+    def _job_failed(self, job: str, message: str) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is None:
+            return
+        self._failed[job] = pending
+        self._trouble["engine-job"] = message
+        self.problem.emit("engine", f"{message} What you said is kept.")
+        self._finish(_bare(pending.note, pending.seconds, "failed"))
+
+    def _job_stopped(self, job: str) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is not None:
+            self._finish(self._kept(_bare(pending.note, pending.seconds, "cancelled"), pending.note))
+
+    def _kept(self, utterance: Utterance, note: Note) -> Utterance:
+        try:
+            return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
+        except StorageError as error:
+            self.problem.emit("disk", str(error))
+            return utterance
+
+    def _finish(self, utterance: Utterance) -> None:
+        self._parts.pop(utterance.id, None)
+        self.finished.emit(utterance)
+        self.queue_changed.emit(len(self._pending))
+        self._show()
+
+    def _engine_ready(self, _ready: object) -> None:
+        self._trouble.pop("engine", None)
+        self._trouble.pop("engine-job", None)
+        waiting, self._failed = self._failed, {}
+        for pending in waiting.values():
+            self._submit(replace(pending, own_window=True, target=None))
+        self._show()
+
+    def _engine_failed(self, message: str) -> None:
+        self._trouble["engine"] = message
+        self.problem.emit("engine", message)
+        self._show()
+
+    def _part(self, job: str, segment: Segment) -> None:
+        if job in self._parts and segment.text:
+            self._parts[job].append(segment.text)
+            self.partial.emit(job, " ".join(self._parts[job]))
+
+    # -- state --------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        capture, engine, delivery = self._capture, self._engine, self._delivery
+        self._presses.start.connect(self.start)
+        self._presses.stop.connect(self.stop)
+        capture.level.connect(self.level)
+        capture.recording.connect(self._delivering)
+        capture.recorded.connect(self._recorded)
+        capture.problem.connect(self._microphone_problem)
+        capture.recovered.connect(self._microphone_back)
+        engine.preview_text.connect(self._previewed)
+        engine.partial.connect(self._part)
+        engine.progress.connect(lambda job, done, total: job in self._pending and self.progress.emit(done, total))
+        engine.finished.connect(self._transcribed)
+        engine.job_failed.connect(self._job_failed)
+        engine.stopped.connect(self._job_stopped)
+        engine.ready.connect(self._engine_ready)
+        engine.failed.connect(self._engine_failed)
+        for ours, theirs in (
+            (self.for_editor, delivery.for_editor),
+            (self.command, delivery.command),
+            (self.held, delivery.held),
+            (self.inserted, delivery.inserted),
+            (self.problem, delivery.told),
+            (self.clip, self._clips.done),
+            (self.clip_failed, self._clips.failed),
+        ):
+            theirs.connect(ours)
+        self._disk.connect(self._disk_trouble)
+        self._store.changed.connect(lambda settings, _names: self._use(settings))
+
+    def _use(self, settings: Settings) -> None:
+        self._presses.settings = self._delivery.settings = settings
+        self._sounds.enabled, self._sounds.volume = settings.sounds, settings.sound_volume
+        self._delivery.inserter.restore_clipboard = settings.restore_clipboard
+        self._show()
+
+    def _settings_of(self, note: Note) -> Settings:
+        """Whether to keep it is for the person who spoke to say."""
+        return self._store.settings_of(note.profile)
+
+    def _microphone_problem(self, code: str, message: str) -> None:
+        self._trouble["microphone"] = message
+        if self._session is not None or self._clips.busy:
+            self._sounds.play("problem")
+        self.problem.emit(code, message)
+        self._show()
+
+    def _microphone_back(self) -> None:
+        self._trouble.pop("microphone", None)
+        self._show()
+
+    def _disk_trouble(self, error: StorageError | None) -> None:
+        if error is None:
+            self._trouble.pop("disk", None)
+        else:
+            message = f"{error} Until then what you say is kept in memory: do not close the app."
+            self._trouble["disk"] = message
+            self.problem.emit("disk", message)
+        self._show()
+
+    def _show(self) -> None:
+        """Work out the state from what there is, and tell it if it changed."""
+        session = self._session
+        trouble = next(iter(self._trouble.values()), "")
+        key = label(self._store.current.key)
+        if session is not None and trouble:
+            state, detail = "problem", trouble
+        elif session is not None:
+            state, detail = ("listening", f"Speak now. {key} ends it.") if session.heard else (
+                "preparing", "The microphone is getting ready."
+            )  # fmt: skip
+        elif self._pending or self._ending:
+            state, detail = "thinking", "Writing down what you said."
+            if self._engine.state == "loading":
+                detail = "The model is being loaded; then what you said is written down."
+        elif trouble:
+            state, detail = "problem", trouble
+        else:
+            state, detail = "idle", f"Press {key} and speak."
+        if (state, detail) != (self.state, self.detail):
+            self.state, self.detail = state, detail
+            self.state_changed.emit(state, detail)
+
+
+def _bare(note: Note, seconds: float, state: str) -> Utterance:
+    return Utterance(note.id, "", "", None, None, seconds, note.when, None, state)
+
+
+__all__ = ["STATES", "Dictation", "Utterance"]

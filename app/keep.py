@@ -1,0 +1,73 @@
+"""What is kept of an utterance when it is over: text and sound, text only, or nothing."""
+
+from __future__ import annotations
+
+import wave
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+from app.history import History
+from app.settings import Settings
+from app.spool import Note, Spool
+from app.utterance import Utterance, entry
+
+
+class Keeper:
+    """Moves utterances from the spool to the history."""
+
+    def __init__(self, spool: Spool, history: History) -> None:
+        self._spool = spool
+        self._history = history
+        self._unkept: dict[str, Note] = {}  # cancelled or not understood, in the spool until the app ends
+
+    def keep(self, utterance: Utterance, settings: Settings, profile: str) -> Utterance:
+        """Store what the person wants stored; the utterance with its sound's path comes back.
+
+        Raises:
+            StorageError: it cannot be stored; the sound is still in the spool.
+        """
+        known = self._history.get(utterance.id)
+        kept = self._history.audio_path(utterance.id)
+        wants_sound = settings.retention == "text and audio"
+        if wants_sound and self._spool.path(utterance.id).exists():
+            self._spool.take(utterance.id, kept)
+        audio = kept if kept.exists() else None
+        if settings.retention != "nothing" and (utterance.heard or audio is not None):
+            if known is not None and known.corrected and utterance.state == "done":
+                utterance = replace(utterance, text=known.text)  # the person's own words win
+            stored = entry(utterance, profile, audio)
+            self._history.add(replace(stored, corrected=known.corrected if known is not None else False))
+        if not wants_sound and self._spool.path(utterance.id).exists():
+            if utterance.heard:
+                self._spool.remove(utterance.id)
+            else:  # nothing was written yet: it can be taken back until the app ends
+                note = Note(utterance.id, utterance.created.astimezone(UTC).isoformat(), profile, utterance.state)
+                self._unkept[utterance.id] = note
+        return replace(utterance, audio=audio)
+
+    def find(self, utterance_id: str) -> tuple[Note, Path, float] | None:
+        """The sound of an utterance, wherever it is."""
+        known = self._history.get(utterance_id)
+        if known is not None and known.audio is not None:
+            note = Note(known.id, known.created.isoformat(), known.profile, "recorded")
+            return note, known.audio, known.seconds
+        path = self._spool.path(utterance_id)
+        if not path.exists():
+            return None
+        note = self._unkept.get(utterance_id) or self._spool.note(utterance_id)
+        return note, path, self.seconds(utterance_id)
+
+    def seconds(self, utterance_id: str) -> float:
+        """How long a spooled utterance is."""
+        try:
+            with wave.open(str(self._spool.path(utterance_id)), "rb") as file:
+                return file.getnframes() / file.getframerate()
+        except (OSError, wave.Error, EOFError):
+            return 0.0
+
+    def forget(self) -> None:
+        """The app ends: what the person does not want kept, and did not take back, goes."""
+        for utterance_id in self._unkept:
+            self._spool.remove(utterance_id)
+        self._unkept.clear()

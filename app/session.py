@@ -1,0 +1,65 @@
+"""One stretch of listening: a recording, its end points, and the text so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop import Window
+from app.settings import Settings
+from app.sounds import find_cue
+from app.spool import Recording
+from engine.audio import SAMPLE_RATE
+from engine.vad import Endpointer, SpeechEnded, SpeechStarted, VadOptions
+
+_CUE_WINDOW = 1.2  # seconds after the start sound was asked for in which it may be heard
+
+
+@dataclass
+class Session:
+    """From start to stop. In hands-free dictation one session has many recordings."""
+
+    recording: Recording
+    own_window: bool
+    target: Window | None
+    hands_free: bool
+    heard: bool = False  # the microphone delivers
+    speech: bool = False  # somebody spoke in this recording
+    stopping: bool = False
+
+
+class Ears(QObject):
+    """Listens for the beginnings and ends of speech in the microphone's thread; signals arrive in the UI thread."""
+
+    began = Signal()
+    ended = Signal()
+
+    def __init__(self, settings: Settings, hands_free: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        ends = hands_free or settings.stop_at_pause
+        self._endpointer = Endpointer(VadOptions(pause=settings.pause if ends else None))
+
+    def feed(self, block: NDArray[np.float32]) -> None:
+        """Takes float32 (n,) at 16 kHz, in the microphone's thread."""
+        for event in self._endpointer.feed(block):
+            if isinstance(event, SpeechStarted):
+                self.began.emit()
+            elif isinstance(event, SpeechEnded):
+                self.ended.emit()
+
+
+def without_cue(asked_at: float) -> Callable[[Recording], None]:
+    """What blanks our own start sound, asked for at ``asked_at`` seconds of the recording."""
+
+    def polish(recording: Recording) -> None:
+        first = max(0, round((asked_at - 0.1) * SAMPLE_RATE))
+        sound = recording.head(asked_at + _CUE_WINDOW)[first:]
+        found = find_cue(sound)
+        if found is not None:
+            recording.blank(first + found[0], first + found[1])
+
+    return polish

@@ -1,0 +1,85 @@
+"""One running app a person, and commands to it from shortcuts, switches and pedals.
+
+``idiolect --send toggle`` speaks to a local socket that only this user may open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from engine.paths import data_dir
+
+COMMANDS = ("raise", "toggle", "start", "stop", "cancel", "undo", "press", "release", "quit")
+_WAIT_MS = 1500
+
+
+def socket_name() -> str:
+    """One for every user and every ``IDIOLECT_HOME``."""
+    owner = f"{os.getuid() if hasattr(os, 'getuid') else os.environ.get('USERNAME', '')}:{data_dir()}"
+    return f"idiolect-{hashlib.sha256(owner.encode()).hexdigest()[:16]}"
+
+
+class Instance(QObject):
+    """The running app's ear. ``command`` is one of ``COMMANDS``."""
+
+    command = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server: QLocalServer | None = None
+
+    @staticmethod
+    def send(command: str) -> bool:
+        """Give a command to the running app; False where none is running or it does not know the command."""
+        socket = QLocalSocket()
+        socket.connectToServer(socket_name())
+        if not socket.waitForConnected(_WAIT_MS):
+            return False
+        socket.write(f"{command}\n".encode())
+        socket.flush()
+        socket.waitForBytesWritten(_WAIT_MS)
+        answered = socket.waitForReadyRead(_WAIT_MS) and bytes(socket.readLine().data()).strip() == b"ok"
+        socket.disconnectFromServer()
+        return answered
+
+    def listen(self) -> bool:
+        """Be the running app; False if another is."""
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(socket_name()):
+            probe = QLocalSocket()
+            probe.connectToServer(socket_name())
+            if probe.waitForConnected(_WAIT_MS):
+                probe.abort()
+                return False
+            QLocalServer.removeServer(socket_name())  # left behind by a crash
+            if not server.listen(socket_name()):
+                return False
+        server.newConnection.connect(self._connected)
+        self._server = server
+        return True
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def _connected(self) -> None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(lambda socket=socket: self._read(socket))
+            socket.disconnected.connect(socket.deleteLater)
+            if socket.canReadLine():
+                self._read(socket)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        while socket.canReadLine():
+            command = bytes(socket.readLine(64).data()).decode("utf-8", "replace").strip()
+            known = command in COMMANDS
+            socket.write(b"ok\n" if known else b"unknown\n")
+            socket.flush()
+            if known:
+                self.command.emit(command)

@@ -1,0 +1,79 @@
+"""One dictation, and how the engine's text becomes what is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.history import Entry
+from app.settings import Settings
+from app.spoken import command, punctuate, tidied
+from engine.options import TranscribeOptions
+from engine.transcript import Transcript
+
+# Whisper leaves hesitations out unless the text before has them.
+_VERBATIM = {
+    "en": "Um, I, I was, uh, th-that is, you know, w-well, er, I mean,",
+    "de": "Ähm, ich, ich war, äh, d-das ist, also, n-na ja, hm, ich meine,",
+}
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """``heard`` is the engine's text, ``text`` what was made of it; ``state``: done, cancelled, failed or empty."""
+
+    id: str
+    text: str
+    heard: str
+    transcript: Transcript | None
+    audio: Path | None
+    seconds: float
+    created: datetime
+    command: str | None = None
+    state: str = "done"
+    destination: str = ""  # editor, inserted, held or nothing
+    note: str = ""
+
+
+def written(heard: str, settings: Settings) -> tuple[str, str | None]:
+    """The text to write and the command it is, if it is one."""
+    found = command(heard, settings.language) if settings.spoken_commands else None
+    text = punctuate(heard, settings.language) if settings.spoken_punctuation else heard
+    if settings.tidy and not settings.verbatim:
+        text = tidied(text, settings.language)
+    return text, found
+
+
+def transcribe_options(settings: Settings) -> TranscribeOptions:
+    """What the person's settings ask of the engine."""
+    return TranscribeOptions(
+        language=settings.language,
+        n_best=5,
+        strength=settings.strength,
+        words=True,
+        prompt=_VERBATIM.get(settings.language or "en", "") if settings.verbatim else "",
+        hotwords=settings.vocabulary,
+    )
+
+
+def entry(utterance: Utterance, profile: str, audio: Path | None) -> Entry:
+    """The utterance as the history keeps it."""
+    transcript = utterance.transcript
+    segments = transcript.segments if transcript is not None else ()
+    return Entry(
+        id=utterance.id,
+        created=utterance.created,
+        profile=profile,
+        text=utterance.text,
+        heard=utterance.heard,
+        unadapted=transcript.unadapted_text if transcript is not None else None,
+        seconds=utterance.seconds,
+        audio=audio,
+        model=transcript.model if transcript is not None else "",
+        language=transcript.language if transcript is not None else "",
+        strength=segments[0].adaptation.strength if segments else 0.0,
+        state=utterance.state,
+        words=transcript.words if transcript is not None else (),
+        alternatives=segments[0].alternatives if len(segments) == 1 else (),
+    )

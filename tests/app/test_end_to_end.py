@@ -1,0 +1,152 @@
+"""The whole path: a key pressed on a real screen, a voice in a real microphone, the real model, another program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from app.core import Core
+from app.desktop import Window
+from app.sounds import find_cue
+from engine.audio import load_audio
+from tests.app.conftest import Field, Microphone, wait_until
+from tests.app.speech import say
+
+
+def key(*words: str) -> None:
+    subprocess.run(["xdotool", *words], check=True)
+
+
+@pytest.fixture
+def core(qapp, home: Path, microphone: Microphone, base: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    core = Core()
+    core.store.update(model=str(base), first_start_done=True)
+    core.heard = []  # type: ignore[attr-defined]
+    core.dictation.finished.connect(core.heard.append)  # type: ignore[attr-defined]
+    core.start()
+    assert wait_until(lambda: core.engine.state == "ready" and core.hotkey.status.works and core.capture.is_open, 30)
+    yield core
+    core.close()
+
+
+def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    """With the longest stall of the event loop, the start sound blanked, and a command to take it back."""
+    speech = say(tmp_path / "say.wav", "The meeting is on Friday at three in the afternoon.")
+    states, partials, stalls = [], [], [0.0]
+    core.dictation.state_changed.connect(lambda state, _: states.append(state))
+    core.dictation.partial.connect(lambda _, text: partials.append(text))
+    last = [time.perf_counter()]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        stalls.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(beat)
+    timer.start()
+    key("keydown", "F9")
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    player = microphone.play(speech, wait=False)
+    assert wait_until(lambda: player.poll() is not None, 20)
+    wait_until(lambda: False, 0.3)
+    released = time.perf_counter()
+    key("keyup", "F9")
+    assert wait_until(lambda: "afternoon" in field.text, 20), (field.text, core.heard)
+    print(f"text {time.perf_counter() - released:.2f} s after the key; stalls {sorted(stalls)[-3:]}; {partials}")
+    assert "friday" in field.text.casefold()
+    assert wait_until(lambda: core.dictation.state == "idle", 5)
+    assert [state for state in states if state != "preparing"] == ["listening", "thinking", "idle"]
+    assert partials, "no text while speaking"
+    utterance = core.heard[-1]
+    assert utterance.state == "done" and utterance.audio is not None
+    assert find_cue(load_audio(utterance.audio)[: 3 * 16000]) is None, "the start sound is in the recording"
+    assert core.history.get(utterance.id).text == utterance.text
+    assert not list((home_of(core) / "spool").iterdir())
+
+    core.dictation.undo()
+    assert wait_until(lambda: field.text == "", 5)
+
+
+def home_of(core: Core) -> Path:
+    return core.history.folder.parent
+
+
+def test_killing_the_worker_in_the_middle_loses_nothing(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    speech = say(tmp_path / "say.wav", "The meeting is on Friday at three in the afternoon.")
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    player = microphone.play(speech, wait=False)
+    for _ in range(3):
+        wait_until(lambda: False, 0.7)
+        if core.engine.pid is not None:
+            os.kill(core.engine.pid, signal.SIGKILL)
+    assert wait_until(lambda: player.poll() is not None, 20)
+    core.dictation.stop()
+    assert wait_until(lambda: "afternoon" in field.text, 40), (field.text, core.heard)
+
+
+def test_cancelled_speech_can_be_taken_back_and_a_moved_focus_holds_the_text(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    speech = say(tmp_path / "say.wav", "The meeting is on Friday.")
+    held = []
+    core.dictation.held.connect(lambda utterance, why: held.append((utterance, why)))
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    microphone.play(speech)
+    core.dictation.cancel()
+    assert wait_until(lambda: bool(core.heard), 5)
+    assert core.heard[0].state == "cancelled" and core.heard[0].audio is not None
+    wait_until(lambda: False, 0.3)
+    assert field.text == ""
+
+    other = Field(tmp_path / "second.txt", "Second window")
+    core.dictation.take_back(core.heard[0].id)  # the second window is in front now
+    field.focus()
+    assert wait_until(lambda: bool(held), 15), field.text
+    assert field.text == "" and other.text == "" and "Another window" in held[0][1]
+    core.dictation.insert_held()
+    assert wait_until(lambda: "Friday" in field.text, 5), field.text
+    other.close()
+
+
+def test_hands_free_writes_after_each_pause_and_obeys(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    core.store.update(mode="hands-free", pause=0.8, sounds=False)
+    first = say(tmp_path / "one.wav", "The meeting is on Friday.")
+    second = say(tmp_path / "two.wav", "undo that")
+    core.dictation.toggle()
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    microphone.play(first)
+    assert wait_until(lambda: "Friday" in field.text, 15), (field.text, core.heard)
+    assert core.dictation.state in ("listening", "thinking")
+    microphone.play(second)
+    assert wait_until(lambda: field.text == "", 15), (field.text, core.heard)
+    assert core.heard[-1].command == "undo that"
+    core.dictation.toggle()
+    assert wait_until(lambda: core.dictation.state == "idle", 10)
+
+
+def test_a_program_that_types_nowhere_gets_nothing(core: Core, microphone: Microphone, tmp_path: Path) -> None:
+    """Silence is not written down as anything."""
+    window = core.inserter.active_window()
+    assert window is None or isinstance(window, Window)
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    wait_until(lambda: False, 1.0)
+    core.dictation.stop()
+    assert wait_until(lambda: bool(core.heard), 10)
+    assert core.heard[0].state == "empty" and core.heard[0].text == ""

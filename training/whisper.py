@@ -1,0 +1,204 @@
+"""Whisper's forward pass as plain functions over a dictionary of weights, for training.
+
+``transformers`` computes the cross-attention keys and values of all encoder states anew in
+every call; here they are computed once a batch, without gradients where nothing in them is
+trained, shared by the adapted and the unadapted pass, and those of the silence tail once and
+for all. Frozen matrices are kept in bfloat16 where the processor multiplies it faster. A
+parity test holds this against ``transformers``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+# Matrix name (without ".weight") to A (rank, in) and B (out, rank), with the scale already in
+# B; with a leading dimension n, one LoRA for each utterance of the batch.
+Lora = Mapping[str, tuple[Tensor, Tensor]]
+NO_LORA: Lora = {}
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """Weights by their ``transformers`` names less the leading ``model.``, and the sizes that they do not tell."""
+
+    weights: dict[str, Tensor]
+    heads: int
+    encoder_layers: int
+    decoder_layers: int
+    d_model: int
+    d_ff: int
+
+    @property
+    def parameters(self) -> int:
+        return sum(weight.numel() for weight in self.weights.values())
+
+    def replaced(self, weights: Mapping[str, Tensor]) -> Whisper:
+        """The same model with some weights replaced, for full fine-tuning."""
+        return Whisper(
+            {**self.weights, **weights}, self.heads, self.encoder_layers, self.decoder_layers, self.d_model, self.d_ff
+        )
+
+
+@dataclass(frozen=True)
+class Cross:
+    """Keys and values of every decoder layer: (n, heads, t, d_head) each."""
+
+    keys: list[Tensor]
+    values: list[Tensor]
+
+    def rows(self, index: Tensor) -> Cross:
+        return Cross([k[index] for k in self.keys], [v[index] for v in self.values])
+
+
+def load(directory: Path, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Whisper:
+    """The CTranslate2 model in ``directory``; ``dtype`` of the matrices, None for the fastest here.
+
+    Raises:
+        ModelError: the files are missing or damaged.
+    """
+    from engine.torch_decoder import load_whisper
+
+    model = load_whisper(directory)
+    config = model.config
+    dtype = dtype or fastest_dtype(torch.device(device))
+    weights = {}
+    for name, value in model.state_dict().items():
+        if name.startswith("model."):
+            matrix = value.ndim == 2 and "embed_positions" not in name
+            weights[name.removeprefix("model.")] = value.detach().to(device, dtype if matrix else torch.float32)
+    return Whisper(
+        weights,
+        config.decoder_attention_heads,
+        config.encoder_layers,
+        config.decoder_layers,
+        config.d_model,
+        config.decoder_ffn_dim,
+    )
+
+
+def fastest_dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where the hardware multiplies it natively, else float32."""
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    return torch.bfloat16 if device.type == "cpu" and _cpu_bfloat16() else torch.float32
+
+
+@functools.cache
+def _cpu_bfloat16() -> bool:
+    try:
+        return any(flag in Path("/proc/cpuinfo").read_text() for flag in ("avx512_bf16", "amx_bf16"))
+    except OSError:
+        return False
+
+
+def encode(model: Whisper, mel: Tensor, lora: Lora = NO_LORA) -> Tensor:
+    """Log-mel float32 (n, n_mels, 2 * t) to encoder states float32 (n, t, d_model), any t up to 1500."""
+    w = model.weights
+    conv = functools.partial(functional.conv1d, padding=1)
+    x = functional.gelu(conv(mel, w["encoder.conv1.weight"], w["encoder.conv1.bias"]))
+    x = functional.gelu(conv(x, w["encoder.conv2.weight"], w["encoder.conv2.bias"], stride=2)).transpose(1, 2)
+    x = x + w["encoder.embed_positions.weight"][: x.shape[1]]
+    for number in range(model.encoder_layers):
+        layer = f"encoder.layers.{number}"
+        y = _norm(w, f"{layer}.self_attn_layer_norm", x)
+        q, k, v = (_heads(model, _linear(w, f"{layer}.self_attn.{p}_proj", y, lora)) for p in "qkv")
+        y = functional.scaled_dot_product_attention(q, k, v)
+        x = x + _linear(w, f"{layer}.self_attn.out_proj", _flat(y), lora).float()
+        x = x + _mlp(w, layer, x, lora)
+    return _norm(w, "encoder.layer_norm", x)
+
+
+def cross(model: Whisper, states: Tensor, lora: Lora = NO_LORA) -> Cross:
+    """Cross-attention keys and values of ``states`` (n, t, d_model) for every decoder layer."""
+    keys, values = [], []
+    for number in range(model.decoder_layers):
+        layer = f"decoder.layers.{number}.encoder_attn"
+        keys.append(_heads(model, _linear(model.weights, f"{layer}.k_proj", states, lora)))
+        values.append(_heads(model, _linear(model.weights, f"{layer}.v_proj", states, lora)))
+    return Cross(keys, values)
+
+
+def with_tail(found: Cross, lengths: Tensor, tail: Cross, extra: int) -> Cross:
+    """``found`` (n, heads, t, d_head), of which row i is valid up to ``lengths[i]``, then the silence tail.
+
+    Every row goes on with the tail's states lengths[i], lengths[i] + 1, …, up to the same
+    length, max(lengths) + ``extra``, at most the tail's own.
+    """
+    t = found.keys[0].shape[2]
+    total = min(tail.keys[0].shape[2], t + extra)
+    own = (torch.arange(t, device=lengths.device) < lengths[:, None])[:, None, :, None]
+
+    def joined(new: Tensor, silence: Tensor) -> Tensor:
+        start = torch.where(own, new, silence[:, :, :t])
+        return torch.cat([start, silence[:, :, t:total].expand(len(new), -1, -1, -1)], dim=2)
+
+    return Cross(
+        [joined(*pair) for pair in zip(found.keys, tail.keys, strict=True)],
+        [joined(*pair) for pair in zip(found.values, tail.values, strict=True)],
+    )
+
+
+def decode(model: Whisper, tokens: Tensor, seen: Cross, lora: Lora = NO_LORA) -> Tensor:
+    """Tokens int64 (n, length) to the decoder's last hidden states, float32 (n, length, d_model)."""
+    w = model.weights
+    x = w["decoder.embed_tokens.weight"][tokens].float() + w["decoder.embed_positions.weight"][: tokens.shape[1]]
+    for number in range(model.decoder_layers):
+        layer = f"decoder.layers.{number}"
+        y = _norm(w, f"{layer}.self_attn_layer_norm", x)
+        q, k, v = (_heads(model, _linear(w, f"{layer}.self_attn.{p}_proj", y, lora)) for p in "qkv")
+        y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + _linear(w, f"{layer}.self_attn.out_proj", _flat(y), lora).float()
+        y = _norm(w, f"{layer}.encoder_attn_layer_norm", x)
+        q = _heads(model, _linear(w, f"{layer}.encoder_attn.q_proj", y, lora))
+        # Not torch's fused attention: its backward pass would also form the gradients of keys and values.
+        weight = (q * q.shape[-1] ** -0.5) @ seen.keys[number].mT
+        y = weight.softmax(-1) @ seen.values[number]
+        x = x + _linear(w, f"{layer}.encoder_attn.out_proj", _flat(y), lora).float()
+        x = x + _mlp(w, layer, x, lora)
+    return _norm(w, "decoder.layer_norm", x)
+
+
+def logits(model: Whisper, hidden: Tensor) -> Tensor:
+    """Hidden states (..., d_model) to float32 (..., vocabulary)."""
+    weight = model.weights["decoder.embed_tokens.weight"]
+    return functional.linear(hidden.to(weight.dtype), weight).float()
+
+
+def _linear(w: Mapping[str, Tensor], name: str, x: Tensor, lora: Lora) -> Tensor:
+    weight, bias = w[f"{name}.weight"], w.get(f"{name}.bias")
+    y = functional.linear(x.to(weight.dtype), weight, None if bias is None else bias.to(weight.dtype))
+    if name not in lora:
+        return y
+    # Added, not merged: bfloat16 would round most of a small change of the matrix away.
+    a, b = lora[name]
+    x = x.float()
+    if a.ndim == 2:
+        change = functional.linear(functional.linear(x, a), b)
+    else:
+        change = (x @ a.transpose(1, 2)) @ b.transpose(1, 2)
+    return y + change.to(y.dtype) if name.endswith(("q_proj", "k_proj", "v_proj")) else y.float() + change
+
+
+def _mlp(w: Mapping[str, Tensor], layer: str, x: Tensor, lora: Lora) -> Tensor:
+    y = _norm(w, f"{layer}.final_layer_norm", x)
+    y = functional.gelu(_linear(w, f"{layer}.fc1", y, lora))
+    return _linear(w, f"{layer}.fc2", y, lora).float()
+
+
+def _norm(w: Mapping[str, Tensor], name: str, x: Tensor) -> Tensor:
+    return functional.layer_norm(x, x.shape[-1:], w[f"{name}.weight"], w[f"{name}.bias"], 1e-5)
+
+
+def _heads(model: Whisper, x: Tensor) -> Tensor:
+    return x.unflatten(-1, (model.heads, -1)).transpose(1, 2)
+
+
+def _flat(x: Tensor) -> Tensor:
+    return x.transpose(1, 2).flatten(2)

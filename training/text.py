@@ -184,46 +184,63 @@ def open_text(counts: dict[str, int], seed: int) -> dict[str, list[Sentence]]:
     Returns:
         split -> shuffled sentences; no dev or test sentence shares a 5-gram with training.
     """
-    prose, lists = brown()
-    shares = {"prose": 0.48, "spoken": 0.18, "talk": 0.17, "message": 0.10, "command": 0.07}
-    home = split_groups((s.group for s in prose), seed)
-    for frames_of_kind in FRAMES.values():
-        home |= split_groups(frames_of_kind, seed)
     by_split: dict[str, list[Sentence]] = {}
     seen: set[tuple[str, ...]] = set()
     used: set[str] = set()
     for number, split in enumerate(SPLITS):
         rng = np.random.default_rng([seed, 11, number])
-        pool = [s for s in prose if home[s.group] == split]
-        # Dialogue-rich fiction first choice, medium lengths preferred: what people dictate.
-        weight = np.array([(2.0 if s.group[1] in _FICTION else 1.0) * _length_weight(s.text) for s in pool])
-        order = np.argsort(-np.log(rng.random(len(pool))) / weight)
-        prose_order = iter([pool[i] for i in order])
-        chosen: list[Sentence] = []
-        want = counts.get(split, 0)
-        for kind, share in shares.items():
-            frames = [f for f in FRAMES.get(kind, ()) if home[f] == split]
-            quota, made, tries = round(want * share), 0, 0
-            while made < quota and tries < 60 * quota + 100:
-                tries += 1
-                if kind in ("prose", "spoken"):
-                    found = next(prose_order, None)
-                    if found is None:
-                        break
-                    sentence = found if kind == "prose" else _spoken(found, rng)
-                else:
-                    frame = frames[int(rng.integers(len(frames)))]
-                    sentence = Sentence(fill(frame, lists, rng), kind, frame)
-                if sentence.text.lower() in used or (split != "train" and ngrams(sentence.text, 5) & seen):
-                    continue
-                used.add(sentence.text.lower())
-                chosen.append(sentence)
-                made += 1
+        banned = seen if split != "train" else set()
+        by_split[split] = _draw(split, counts.get(split, 0), seed, rng, used, banned)
         if split == "train":
-            for sentence in chosen:
+            for sentence in by_split[split]:
                 seen |= ngrams(sentence.text, 5)
-        by_split[split] = [chosen[i] for i in rng.permutation(len(chosen))]
     return by_split
+
+
+def more_training_text(count: int, seed: int, taken: dict[str, list[Sentence]]) -> list[Sentence]:
+    """``count`` further training sentences beside ``taken`` (from ``open_text``): none of them again, and no 5-gram of
+    its development and test sentences."""
+    used = {s.text.lower() for pool in taken.values() for s in pool}
+    banned = set().union(*(ngrams(s.text, 5) for split in ("dev", "test") for s in taken[split]))
+    return _draw("train", count, seed, np.random.default_rng([seed, 12]), used, banned)
+
+
+_MIX = {"prose": 0.48, "spoken": 0.18, "talk": 0.17, "message": 0.10, "command": 0.07}
+
+
+def _draw(
+    split: str, want: int, seed: int, rng: np.random.Generator, used: set[str], banned: set[tuple[str, ...]]
+) -> list[Sentence]:
+    """Draw ``want`` sentences of a split, in the mix of kinds; adds them to ``used``."""
+    prose, lists = brown()
+    home = split_groups((s.group for s in prose), seed)
+    for frames_of_kind in FRAMES.values():
+        home |= split_groups(frames_of_kind, seed)
+    pool = [s for s in prose if home[s.group] == split]
+    # Dialogue-rich fiction first choice, medium lengths preferred: what people dictate.
+    weight = np.array([(2.0 if s.group[1] in _FICTION else 1.0) * _length_weight(s.text) for s in pool])
+    order = np.argsort(-np.log(rng.random(len(pool))) / weight)
+    prose_order = iter([pool[i] for i in order])
+    chosen: list[Sentence] = []
+    for kind, share in _MIX.items():
+        frames = [f for f in FRAMES.get(kind, ()) if home[f] == split]
+        quota, made, tries = round(want * share), 0, 0
+        while made < quota and tries < 60 * quota + 100:
+            tries += 1
+            if kind in ("prose", "spoken"):
+                found = next(prose_order, None)
+                if found is None:
+                    break
+                sentence = found if kind == "prose" else _spoken(found, rng)
+            else:
+                frame = frames[int(rng.integers(len(frames)))]
+                sentence = Sentence(fill(frame, lists, rng), kind, frame)
+            if sentence.text.lower() in used or (banned and ngrams(sentence.text, 5) & banned):
+                continue
+            used.add(sentence.text.lower())
+            chosen.append(sentence)
+            made += 1
+    return [chosen[i] for i in rng.permutation(len(chosen))]
 
 
 def _spoken(sentence: Sentence, rng: np.random.Generator) -> Sentence:

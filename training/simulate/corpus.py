@@ -30,6 +30,8 @@ class CorpusOptions:
         train_each: utterances of each of them.
         dev_people, dev_each: development people of the trained cohorts (together, each).
         test_people, test_each: test people *per cohort*, held-out cohorts included.
+        fast_people, fast_each: further training people who all speak with hibari, ten times faster to make, changed in
+            pitch and tract; they have sentences of their own and change nothing for the others.
         corrections_people, corrections_each: more unseen people, with many utterances each, for learning from
             corrections (split "test", speaker names start with "learn-").
     """
@@ -41,6 +43,8 @@ class CorpusOptions:
     dev_each: int = 6
     test_people: int = 8
     test_each: int = 6
+    fast_people: int = 0
+    fast_each: int = 8
     corrections_people: int = 0
     corrections_each: int = 120
 
@@ -59,7 +63,9 @@ class Line:
 _SHARES = {"typical": 0.20, "stuttering": 0.26, "dysarthria": 0.27, "parkinsons": 0.27}
 
 
-def draw_person(split: str, cohort: str, number: int, severity: float, seed: int) -> Person:
+def draw_person(
+    split: str, cohort: str, number: int, severity: float, seed: int, synthesiser: str | None = None
+) -> Person:
     """Draw one person. The same arguments give the same person."""
     mine = zlib.crc32(f"{seed}/{split}/{cohort}/{number}".encode())
     rng = np.random.default_rng(mine)
@@ -70,7 +76,7 @@ def draw_person(split: str, cohort: str, number: int, severity: float, seed: int
         severity=round(severity, 3),
         split="test" if split == "learn" else split,
         seed=mine,
-        voice=draw_voice("test" if split == "learn" else split, cohort, rng),
+        voice=draw_voice("test" if split == "learn" else split, cohort, rng, synthesiser),
         room=room.draw_room(rng),
         fluency=fluency,
         stutter=stutter,
@@ -79,8 +85,8 @@ def draw_person(split: str, cohort: str, number: int, severity: float, seed: int
     )
 
 
-def draw_voice(split: str, cohort: str, rng: np.random.Generator) -> Voice:
-    """A voice of the split: a blend of its own Kokoro styles, or another synthesiser, with a pitch and tract of its own.
+def draw_voice(split: str, cohort: str, rng: np.random.Generator, only: str | None = None) -> Voice:
+    """A voice of the split: a blend of its own Kokoro styles, or another synthesiser, with its own pitch and tract.
 
     Piper speaks in the test split only; the foreign Kokoro voices only for the accent cohort.
     """
@@ -96,6 +102,7 @@ def draw_voice(split: str, cohort: str, rng: np.random.Generator) -> Voice:
         synthesiser = "piper"
     elif split == "train" and u < 0.28:
         synthesiser = "hibari"
+    synthesiser = only or synthesiser
     british = rng.random() < 0.5
     family = [n for n in names if (n[0] == "b") == british] if cohort != "accent" else list(names)
     # blends of two to three voices of one sex keep a plausible voice; pitch and tract length then go where they like
@@ -137,14 +144,36 @@ def plan(options: CorpusOptions) -> list[Line]:
         people.append((draw_person("learn", cohort, i, severity, options.seed), options.corrections_each))
     wanted = {s: sum(each for p, each in people if p.split == s) for s in text.SPLITS}
     pools = text.open_text({s: round(1.1 * n) + 10 for s, n in wanted.items()}, options.seed)
+    _check(pools, wanted)
+    cursors = {s: iter(pool) for s, pool in pools.items()}
+    queue = _interleave(people, options.seed, 5)
+    lines = [(key, person, j, next(cursors[person.split])) for key, person, j in queue]
+    if options.fast_people:
+        fast = []
+        for cohort in TRAINED:
+            total = round(options.fast_people * _SHARES[cohort])
+            fast += _draw_group(
+                "train", cohort, total, options.fast_each, options.seed, first=1000, synthesiser="hibari"
+            )
+        extra = text.more_training_text(round(1.02 * sum(each for _, each in fast)) + 5, options.seed, pools)
+        _check({"train": extra}, {"train": sum(each for _, each in fast)})
+        lines += [(key, p, j, s) for (key, p, j), s in zip(_interleave(fast, options.seed, 6), extra)]
+        lines.sort(key=lambda line: line[0])
+    return [Line(i, person, j, sentence) for i, (_, person, j, sentence) in enumerate(lines)]
+
+
+def _check(pools: dict[str, list[text.Sentence]], wanted: dict[str, int]) -> None:
     for split, count in wanted.items():
         if len(pools[split]) < count:
             raise IdiolectError(
                 f"There are {len(pools[split])} different {split} sentences but {count} are wanted: "
                 "ask for a smaller corpus."
             )
-    cursors = {s: iter(pool) for s, pool in pools.items()}
-    rng = np.random.default_rng([options.seed, 5])
+
+
+def _interleave(people: list[tuple[Person, int]], seed: int, salt: int) -> list[tuple[float, Person, int]]:
+    """Everybody's utterances spread evenly over the list."""
+    rng = np.random.default_rng([seed, salt])
     queue: list[tuple[float, Person, int]] = []
     for person, each in people:
         offset = rng.random()
@@ -152,15 +181,17 @@ def plan(options: CorpusOptions) -> list[Line]:
         pace = 1.0 if person.split == "train" else 0.6
         queue += [(pace * (j + offset) / each, person, j) for j in range(each)]
     queue.sort(key=lambda item: item[0])
-    return [Line(i, person, j, next(cursors[person.split])) for i, (_, person, j) in enumerate(queue)]
+    return queue
 
 
-def _draw_group(split: str, cohort: str, total: int, each: int, seed: int) -> list[tuple[Person, int]]:
+def _draw_group(
+    split: str, cohort: str, total: int, each: int, seed: int, first: int = 0, synthesiser: str | None = None
+) -> list[tuple[Person, int]]:
     """``total`` people with severities spread over [0, 1], mild and moderate twice as dense as severe."""
-    rng = np.random.default_rng([seed, zlib.crc32(f"{split}/{cohort}".encode())])
+    rng = np.random.default_rng([seed, zlib.crc32(f"{split}/{cohort}".encode()), *([first] if first else [])])
     ranks = (rng.permutation(total) + rng.random(total)) / max(1, total)
     severities = [0.0 if cohort == "typical" else float(u**1.4) for u in ranks]
-    return [(draw_person(split, cohort, i, s, seed), each) for i, s in enumerate(severities)]
+    return [(draw_person(split, cohort, first + i, s, seed, synthesiser), each) for i, s in enumerate(severities)]
 
 
 def manifest_line(line: Line, audio: str, seconds: float, said: str) -> dict[str, Any]:

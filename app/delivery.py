@@ -40,6 +40,8 @@ class Delivery(QObject):
         self.own_window: Callable[[], bool] = lambda: False
         self._done: list[_Done] = []
         self._held: dict[str, Utterance] = {}
+        self._on_the_way = 0
+        self._afterwards: list[Callable[[], None]] = []  # asked for while a text was on its way
 
     def target(self) -> tuple[bool, Window | None]:
         """Before the person speaks: is it our own window that is in front, and which window is it?"""
@@ -74,6 +76,9 @@ class Delivery(QObject):
 
     def undo(self) -> None:
         """Take the last text back, wherever it went."""
+        if self._on_the_way:
+            self._afterwards.append(self.undo)
+            return
         last = self._done.pop() if self._done else None
         if last is None or last.insertion is None:
             self.command.emit("undo that")
@@ -82,6 +87,9 @@ class Delivery(QObject):
 
     def select(self) -> None:
         """Select the last text, wherever it went."""
+        if self._on_the_way:
+            self._afterwards.append(self.select)
+            return
         last = self._done[-1] if self._done else None
         if last is None or last.insertion is None:
             self.command.emit("select that")
@@ -112,12 +120,17 @@ class Delivery(QObject):
         text = self._joined(utterance.text, target)
 
         def then(insertion: Insertion) -> None:
-            if insertion.done:
-                self._remember(utterance, insertion)
-                self.inserted.emit(replace(utterance, destination="inserted"), insertion.note)
-            else:
+            self._on_the_way -= 1
+            afterwards, self._afterwards = self._afterwards, []
+            if not insertion.done:
                 self._hold(utterance, insertion.note)
+                return  # there is nothing to take back or to select
+            self._remember(utterance, insertion)
+            self.inserted.emit(replace(utterance, destination="inserted"), insertion.note)
+            for call in afterwards:
+                call()
 
+        self._on_the_way += 1
         self.inserter.insert(text, target, method, then)
 
     def _joined(self, text: str, target: Window | None) -> str:

@@ -16,7 +16,9 @@ target = Path(sys.argv[1])
 
 
 def write() -> None:
-    target.write_text(field.toPlainText() + "\0" + field.textCursor().selectedText(), "utf-8")
+    fresh = target.with_suffix(".new")
+    fresh.write_text(field.toPlainText() + "\0" + field.textCursor().selectedText(), "utf-8")
+    fresh.replace(target)  # never half a text
 
 
 timer = QTimer(interval=30)

@@ -73,8 +73,10 @@ def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     assert core.history.get(utterance.id).text == utterance.text
     assert not list((home_of(core) / "spool").iterdir())
 
+    told = []
+    core.dictation.problem.connect(lambda code, message: told.append(message))
     core.dictation.undo()
-    assert wait_until(lambda: field.text == "", 5)
+    assert wait_until(lambda: field.text == "", 5), (field.text, told)
 
 
 def home_of(core: Core) -> Path:

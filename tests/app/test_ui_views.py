@@ -1,0 +1,263 @@
+"""Every view, walked widget by widget: names, roles, descriptions, targets, keyboard, no clipping at 200 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QScrollArea,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+
+from app.core import Core
+from app.dictation import Utterance
+from app.ui import theme
+from app.ui.first_start import FirstStart
+from app.ui.indicator import Indicator
+from app.ui.window import MainWindow
+from engine.transcript import Adaptation, Alternative, Segment, Transcript, Word
+
+VIEWS = ("dictate", "history", "demo", "reading", "people", "models", "settings", "doctor")
+CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QComboBox, QAbstractSlider, QAbstractItemView, QProgressBar)
+
+
+@pytest.fixture
+def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    core = Core()
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def window(core: Core, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+
+
+def utterance() -> Utterance:
+    from datetime import UTC, datetime
+
+    text = "My sister is bringing soup for lunch on Thursday."
+    words = tuple(Word(w, 0.3 * i, 0.3 * i + 0.2, 0.3 if w == "soup" else 0.9) for i, w in enumerate(text.split()))
+    adaptation = Adaptation(0.5, "The voice lies outside the voices of the training.", layers=(0.02, 0.03))
+    segment = Segment(0, 3, text, -0.3, 0, 1, adaptation, words, (Alternative(text.replace("soup", "soap"), -0.6),), "")
+    transcript = Transcript((segment,), 3.0, "en", "base", "cpu int8")
+    return Utterance("u1", text, text, transcript, None, 3.0, datetime.now(UTC), destination="editor")
+
+
+def fill(window: MainWindow, name: str) -> QWidget:
+    """Open a view and show all it can show."""
+    view = window.open(name)
+    if name == "dictate":
+        window.dictate.write(utterance())
+        window.dictate.held.offer(utterance(), "You went to another window.")
+        window.dictate.show_readings()
+        window.messages.tell("A message.")
+    if name == "demo":
+        from app.comparison import Compared
+
+        transcript = utterance().transcript
+        assert transcript is not None
+        view.show_result(Compared(Path("a.wav"), "My sister is bringing soap.", 1.0, transcript))  # type: ignore[attr-defined]
+    if name == "doctor":
+        from engine.doctor import Check
+
+        view._show([Check("Microphone", "fail", "none was found", "Connect one."), Check("Memory", "ok", "8 GB")])  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    return view
+
+
+def shown(root: QWidget) -> list[QWidget]:
+    return [widget for widget in (root, *root.findChildren(QWidget)) if widget.isVisible() and own(widget)]
+
+
+def own(widget: QWidget) -> bool:
+    """Not a part of one of Qt's own composite widgets."""
+    name = widget.objectName()
+    return not name.startswith("qt_") and not isinstance(widget, QScrollBar)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_everything_has_a_name_a_role_and_a_description(window: MainWindow, name: str) -> None:
+    fill(window, name)
+    for widget in shown(window):
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        assert spoken is not None, widget
+        role = spoken.role()
+        assert role not in (QAccessible.Role.NoRole,), widget
+        if isinstance(widget, CONTROLS) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            label = spoken.text(QAccessible.Text.Name)
+            description = spoken.text(QAccessible.Text.Description)
+            assert label.strip(), f"no name: {widget} in {name}"
+            assert description.strip(), f"no description: {label!r} {widget} in {name}"
+            assert role not in (QAccessible.Role.Client, QAccessible.Role.Pane), f"{label!r} has no role of its own"
+        if isinstance(widget, QLabel) and not widget.pixmap().isNull() and widget.width() > 60:
+            assert spoken.text(QAccessible.Text.Description), widget  # a picture that says something
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("name", VIEWS)
+def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, qapp, name: str, percent: int) -> None:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, "light", percent)
+    fill(window, name)
+    for _ in range(3):
+        QApplication.processEvents()
+    for widget in shown(window):
+        if isinstance(widget, (QAbstractButton, QComboBox, QLineEdit, QAbstractSlider)):
+            text = widget.accessibleName()
+            assert widget.height() >= theme.TARGET, f"{text!r} is {widget.height()} px high"
+            assert widget.width() >= theme.TARGET, f"{text!r} is {widget.width()} px wide"
+        if isinstance(widget, QAbstractButton):
+            assert widget.width() >= widget.sizeHint().width() - 1, f"{widget.text()!r} is cut in {name}"
+            assert widget.height() >= widget.sizeHint().height() - 1, f"{widget.text()!r} is cut in {name}"
+        if isinstance(widget, QLabel) and widget.text():
+            needed = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
+            assert widget.height() >= needed - 1, f"{widget.text()!r} is cut in {name}"
+            longest = max(widget.fontMetrics().horizontalAdvance(word) for word in widget.text().split() or [""])
+            assert widget.width() >= min(longest, 1000) or "<" in widget.text(), f"{widget.text()!r} is cut in {name}"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_is_wider_than_the_window_at_200_percent(window: MainWindow, qapp, name: str) -> None:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, "light", 200)
+    window.resize(1180, 820)
+    view = fill(window, name)
+    for area in [view, *view.findChildren(QScrollArea)]:
+        if isinstance(area, QScrollArea) and area.isVisible():
+            assert area.horizontalScrollBar().maximum() == 0, f"{name} must be scrolled sideways"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_control_is_reached_with_tab(window: MainWindow, qtbot, name: str) -> None:  # type: ignore[no-untyped-def]
+    view = fill(window, name)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=3000)
+    wanted = {
+        widget
+        for widget in shown(window)
+        if widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+    }
+    exclusive = {button for button in wanted if isinstance(button, QAbstractButton) and grouped(button)}
+    reached: set[QWidget] = set()
+    for _ in range(len(wanted) + 10):
+        focus = QApplication.focusWidget()
+        assert focus is not None, f"the focus was lost in {name} after {len(reached)}"
+        reached.add(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    missed = {widget for widget in wanted - exclusive - reached if own(widget)}
+    assert not missed, [(widget, widget.accessibleName()) for widget in missed]
+    assert view.isVisible()
+
+
+def grouped(button: QAbstractButton) -> bool:
+    """Arrow keys, not Tab, move inside a group of exclusive buttons."""
+    return button.group() is not None and button.group().exclusive()
+
+
+def test_the_views_open_with_alt_and_a_number(window: MainWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=3000)
+    QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    assert window.stack.currentWidget() is window._views["settings"]
+
+
+def test_the_first_start_has_names_and_fits_at_200_percent(core: Core, qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, "high-contrast", 200)
+    first = FirstStart(core)
+    qtbot.addWidget(first)
+    first.show()
+    for step in range(first.stack.count()):
+        first.show_step(step)
+        QApplication.processEvents()
+        for widget in shown(first):
+            if isinstance(widget, CONTROLS):
+                assert widget.accessibleName(), widget
+                assert widget.accessibleDescription(), widget.accessibleName()
+            if isinstance(widget, QAbstractButton):
+                assert widget.width() >= widget.sizeHint().width() - 1, widget.text()
+                assert widget.height() >= theme.TARGET, widget.text()
+        page = first.stack.currentWidget()
+        assert isinstance(page, QScrollArea)
+        assert page.horizontalScrollBar().maximum() == 0, step
+    theme.apply(qapp, "light")
+
+
+def test_the_indicator_takes_no_focus_and_says_its_state(display: str, qtbot) -> None:  # type: ignore[no-untyped-def]
+    box = QLineEdit()
+    qtbot.addWidget(box)
+    box.show()
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow, timeout=3000)
+    box.setFocus()
+    sign = Indicator()
+    qtbot.addWidget(sign)
+    sign.show()
+    sign.place()
+    clicks: list[bool] = []
+    sign.clicked.connect(lambda: clicks.append(True))
+    for state in ("listening", "thinking", "problem", "idle"):
+        sign.set_state(state, "")
+        assert sign.accessibleName().split(": ")[1]
+    QTest.mouseClick(sign, Qt.MouseButton.LeftButton)
+    QTest.qWait(200)
+    assert clicks == [True]
+    assert box.hasFocus()
+    assert box.isActiveWindow()
+
+
+def test_other_readings_are_chosen_by_their_number(window: MainWindow) -> None:
+    window.dictate.write(utterance())
+    window.dictate.show_readings()
+    QTest.keyClick(window.dictate.panel._list, Qt.Key.Key_1)
+    assert window.dictate.editor.toPlainText() == "My sister is bringing soap for lunch on Thursday."
+    assert not window.dictate.panel.isVisible()
+
+
+def test_escape_closes_the_readings_and_changes_nothing(window: MainWindow) -> None:
+    window.dictate.write(utterance())
+    before = window.dictate.editor.toPlainText()
+    window.dictate.show_readings()
+    QTest.keyClick(window.dictate.panel._list, Qt.Key.Key_Escape)
+    assert window.dictate.editor.toPlainText() == before
+    assert not window.dictate.panel.isVisible()
+
+
+def test_settings_follow_each_other_live(window: MainWindow, core: Core) -> None:
+    view = window.open("settings")
+    strength = next(w for w in view.findChildren(QAbstractSlider) if w.accessibleName() == "Personalization")
+    strength.setValue(10)
+    assert core.store.current.strength == pytest.approx(0.5)
+    core.store.update(strength=0.25)
+    assert strength.value() == 5
+
+
+def test_damaged_settings_reach_the_person(home: Path, qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.json").write_text("{ not json")
+    core = Core()
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.messages.isVisible()
+    assert window.messages.text.text()
+    core.close()

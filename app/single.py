@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from engine.paths import data_dir
+from engine.paths import data_dir, private_dir
 
 COMMANDS = ("raise", "toggle", "start", "stop", "cancel", "undo", "press", "release", "quit")
 _WAIT_MS = 1500
@@ -31,6 +31,7 @@ class Instance(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._server: QLocalServer | None = None
+        self._lock: QLockFile | None = None
 
     @staticmethod
     def send(command: str) -> bool:
@@ -48,25 +49,28 @@ class Instance(QObject):
 
     def listen(self) -> bool:
         """Be the running app; False if another is."""
+        # A lock file first: with access options Qt's server would push a running one aside.
+        lock = QLockFile(str(private_dir(data_dir()) / "running.lock"))
+        lock.setStaleLockTime(0)  # only a lock whose process is gone is stale
+        if not lock.tryLock(0):
+            return False
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(socket_name())  # left behind by a crash
         if not server.listen(socket_name()):
-            probe = QLocalSocket()
-            probe.connectToServer(socket_name())
-            if probe.waitForConnected(_WAIT_MS):
-                probe.abort()
-                return False
-            QLocalServer.removeServer(socket_name())  # left behind by a crash
-            if not server.listen(socket_name()):
-                return False
+            lock.unlock()
+            return False
         server.newConnection.connect(self._connected)
-        self._server = server
+        self._server, self._lock = server, lock
         return True
 
     def close(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
 
     def _connected(self) -> None:
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:

@@ -1,0 +1,61 @@
+"""One app a person, driven from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from app.single import Instance
+from tests.app.conftest import wait_until
+
+SEND = "import sys\nfrom app.single import Instance\nprint(Instance.send(sys.argv[1]))"
+HOLD = """
+from PySide6.QtCore import QCoreApplication
+from app.single import Instance
+app = QCoreApplication([])
+instance = Instance()
+print(instance.listen(), flush=True)
+app.exec()
+"""
+
+
+def send(command: str) -> str:
+    """From another process, while the event loop runs here."""
+    process = subprocess.Popen([sys.executable, "-c", SEND, command], stdout=subprocess.PIPE, text=True)
+    assert wait_until(lambda: process.poll() is not None, 10)
+    return process.communicate()[0].strip()
+
+
+def test_commands_arrive_and_unknown_ones_are_refused(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
+    assert send("toggle") == "False"
+    instance = Instance()
+    heard: list[str] = []
+    instance.command.connect(heard.append)
+    assert instance.listen()
+    assert send("toggle") == "True" and send("rm -rf") == "False" and send("stop") == "True"
+    assert heard == ["toggle", "stop"]
+    instance.close()
+
+
+def test_the_second_instance_learns_that_it_is_the_second(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
+    first = Instance()
+    assert first.listen()
+    process = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    wait_until(lambda: False, 1.5)
+    process.kill()
+    assert process.communicate()[0].strip() == "False"
+    first.close()
+
+
+def test_a_killed_app_does_not_stand_in_the_way(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
+    process = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline().strip() == "True"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    instance = Instance()
+    assert instance.listen()
+    instance.close()

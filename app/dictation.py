@@ -8,48 +8,30 @@ sound is still there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.capture import Capture
 from app.clips import Clips
 from app.delivery import Delivery
-from app.desktop import Window
 from app.engine_client import PREVIEW_SECONDS, EngineClient
 from app.history import History
 from app.insert import Inserter
-from app.keep import Keeper
 from app.keys import label
 from app.press import Presses
 from app.session import Ears, Session, without_cue
 from app.settings import Settings, SettingsStore
 from app.sounds import Sounds
-from app.spool import Note, Recording, Spool
-from app.utterance import Utterance, transcribe_options, written
+from app.spool import Recording, Spool
+from app.utterance import Utterance
+from app.writing import Pending, Writing
 from engine.errors import StorageError
 from engine.options import TranscribeOptions
-from engine.transcript import Segment, Transcript
 
 STATES = ("idle", "preparing", "listening", "thinking", "problem")
 _ROLL_SECONDS = 60.0  # hands-free silence is not kept longer than this
-
-
-@dataclass(frozen=True)
-class _Pending:
-    """An utterance that the engine works on, and what is to be done with its text."""
-
-    note: Note
-    audio: Path | NDArray[np.float32]
-    seconds: float
-    own_window: bool
-    target: Window | None
-    deliver: bool = True
-    options: TranscribeOptions | None = None
 
 
 class Dictation(QObject):
@@ -84,17 +66,14 @@ class Dictation(QObject):
         super().__init__(parent)
         self._store, self._capture, self._engine, self._sounds = store, capture, engine, sounds
         self._spool = Spool()
-        self._keeper = Keeper(self._spool, history)
         self._presses = Presses(self)
         self._delivery = Delivery(inserter, self)
+        self._writing = Writing(store, engine, self._delivery, self._spool, history, self)
         self._clips = Clips(capture, self)
         self._session: Session | None = None
         self._ears: Ears | None = None
         self._ending: dict[str, Session] = {}  # utterance being closed -> where it came from
-        self._pending: dict[str, _Pending] = {}
-        self._failed: dict[str, _Pending] = {}  # to be tried again when the engine is ready
-        self._parts: dict[str, list[str]] = {}
-        self._trouble: dict[str, str] = {}  # code -> sentence
+        self._trouble: dict[str, str] = {}  # microphone or disk -> sentence
         self.state, self.detail = "idle", ""
         self._preview_timer = QTimer(self, interval=150)
         self._preview_timer.timeout.connect(self._preview)
@@ -127,7 +106,6 @@ class Dictation(QObject):
         ears.began.connect(lambda: self._speech_began(session))
         ears.ended.connect(lambda: self._speech_ended(session))
         self._session, self._ears, self._presses.listening = session, ears, True
-        self._trouble.pop("engine-job", None)
         preroll = settings.preroll if settings.warm_microphone else 0.0
         self._capture.record(session.recording, preroll, ears.feed)
         self._preview_timer.start()
@@ -142,16 +120,15 @@ class Dictation(QObject):
         if self._session is not None:
             self._end("cancelled")
         else:
-            for job in list(self._pending):
-                self._engine.cancel(job)
+            self._writing.cancel()
 
     def take_back(self, utterance_id: str) -> None:
         """Write down after all what was cancelled."""
-        self._again(utterance_id, deliver=True)
+        self._writing.again(utterance_id, deliver=True)
 
     def retry(self, utterance_id: str, **options: Any) -> None:
         """Decode the kept sound again with other options. ``finished`` comes with the same id; nothing is inserted."""
-        self._again(utterance_id, deliver=False, **options)
+        self._writing.again(utterance_id, deliver=False, **options)
 
     def undo(self) -> None:
         self._delivery.undo()
@@ -181,24 +158,21 @@ class Dictation(QObject):
 
     def recover(self) -> list[str]:
         """Write down what was spoken before the app ended without warning; returns the ids."""
-        notes = self._spool.recover()
-        for note in notes:
-            seconds = self._keeper.seconds(note.id)
-            if note.state == "cancelled":
-                self._keeper.keep(_bare(note, seconds, "cancelled"), self._settings_of(note), note.profile)
-            else:
-                self._submit(_Pending(note, self._spool.path(note.id), seconds, True, None))
-        ids = [note.id for note in notes if note.state != "cancelled"]
+        ids = self._writing.recover()
         if ids:
             self.recovered.emit(ids)
         return ids
+
+    def options(self) -> TranscribeOptions:
+        """What the settings in force ask of the engine."""
+        return self._writing.options()
 
     def close(self) -> None:
         """End listening. The sound stays in the spool and is written down at the next start."""
         self._session = None
         self._preview_timer.stop()
         self._presses.listening = False
-        self._keeper.forget()
+        self._writing.close()
 
     # -- listening ----------------------------------------------------------------------
 
@@ -266,13 +240,10 @@ class Dictation(QObject):
             self._show()
             return
         if note.state == "cancelled":
-            utterance = _bare(note, recording.seconds, "cancelled")
-            self._finish(self._kept(utterance, note))
+            self._writing.cancelled(note, recording.seconds)
             return
-        on_disk = self._spool.path(note.id)
-        whole = note.state == "recorded"
-        audio = on_disk if whole else recording.samples()
-        self._submit(_Pending(note, audio, recording.seconds, session.own_window, session.target))
+        audio = self._spool.path(note.id) if note.state == "recorded" else recording.samples()
+        self._writing.submit(Pending(note, audio, recording.seconds, session.own_window, session.target))
 
     def _preview(self) -> None:
         session = self._session
@@ -293,99 +264,10 @@ class Dictation(QObject):
             cut = "… " if session.recording.seconds > PREVIEW_SECONDS else ""
             self.partial.emit(utterance_id, cut + text)
 
-    # -- writing down -------------------------------------------------------------------
-
-    def options(self) -> TranscribeOptions:
-        return transcribe_options(self._store.current)
-
-    def _submit(self, pending: _Pending) -> None:
-        job = pending.note.id
-        self._pending[job] = pending
-        self._parts[job] = []
-        self._engine.transcribe(pending.audio, pending.options or self.options(), job)
-        self.queue_changed.emit(len(self._pending))
-        self._show()
-
-    def _again(self, utterance_id: str, deliver: bool, **changes: Any) -> None:
-        known = self._keeper.find(utterance_id)
-        if known is None:
-            self.problem.emit("gone", "The sound of this dictation was not kept.")
-            return
-        note, audio, seconds = known
-        own, target = self._delivery.target()
-        options = replace(self.options(), **changes)
-        self._failed.pop(utterance_id, None)
-        self._submit(_Pending(note, audio, seconds, own, target, deliver, options))
-
-    def _transcribed(self, job: str, transcript: Transcript) -> None:
-        pending = self._pending.pop(job, None)
-        if pending is None:
-            return
-        heard = transcript.text
-        text, command = written(heard, self._store.current)
-        state = "done" if heard else "empty"
-        utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
-        utterance = self._kept(utterance, pending.note)
-        self._trouble.pop("engine-job", None)
-        if pending.deliver and command is not None:
-            if command == "stop listening":
-                self.stop()
-                self.command.emit(command)
-            else:
-                self._delivery.obey(command, utterance, pending.own_window, pending.target)
-        elif pending.deliver and text:
-            self._delivery.deliver(utterance, pending.own_window, pending.target)
-        self._finish(utterance)
-
-    def _job_failed(self, job: str, message: str) -> None:
-        pending = self._pending.pop(job, None)
-        if pending is None:
-            return
-        self._failed[job] = pending
-        self._trouble["engine-job"] = message
-        self.problem.emit("engine", f"{message} What you said is kept.")
-        self._finish(_bare(pending.note, pending.seconds, "failed"))
-
-    def _job_stopped(self, job: str) -> None:
-        pending = self._pending.pop(job, None)
-        if pending is not None:
-            self._finish(self._kept(_bare(pending.note, pending.seconds, "cancelled"), pending.note))
-
-    def _kept(self, utterance: Utterance, note: Note) -> Utterance:
-        try:
-            return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
-        except StorageError as error:
-            self.problem.emit("disk", str(error))
-            return utterance
-
-    def _finish(self, utterance: Utterance) -> None:
-        self._parts.pop(utterance.id, None)
-        self.finished.emit(utterance)
-        self.queue_changed.emit(len(self._pending))
-        self._show()
-
-    def _engine_ready(self, _ready: object) -> None:
-        self._trouble.pop("engine", None)
-        self._trouble.pop("engine-job", None)
-        waiting, self._failed = self._failed, {}
-        for pending in waiting.values():
-            self._submit(replace(pending, own_window=True, target=None))
-        self._show()
-
-    def _engine_failed(self, message: str) -> None:
-        self._trouble["engine"] = message
-        self.problem.emit("engine", message)
-        self._show()
-
-    def _part(self, job: str, segment: Segment) -> None:
-        if job in self._parts and segment.text:
-            self._parts[job].append(segment.text)
-            self.partial.emit(job, " ".join(self._parts[job]))
-
     # -- state --------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        capture, engine, delivery = self._capture, self._engine, self._delivery
+        capture, engine, delivery, writing = self._capture, self._engine, self._delivery, self._writing
         self._presses.start.connect(self.start)
         self._presses.stop.connect(self.stop)
         capture.level.connect(self.level)
@@ -394,14 +276,14 @@ class Dictation(QObject):
         capture.problem.connect(self._microphone_problem)
         capture.recovered.connect(self._microphone_back)
         engine.preview_text.connect(self._previewed)
-        engine.partial.connect(self._part)
-        engine.progress.connect(lambda job, done, total: job in self._pending and self.progress.emit(done, total))
-        engine.finished.connect(self._transcribed)
-        engine.job_failed.connect(self._job_failed)
-        engine.stopped.connect(self._job_stopped)
-        engine.ready.connect(self._engine_ready)
-        engine.failed.connect(self._engine_failed)
+        engine.state_changed.connect(lambda _: self._show())
+        writing.stop_asked.connect(self.stop)
+        writing.changed.connect(self._queue_moved)
         for ours, theirs in (
+            (self.partial, writing.partial),
+            (self.progress, writing.progress),
+            (self.finished, writing.finished),
+            (self.problem, writing.problem),
             (self.for_editor, delivery.for_editor),
             (self.command, delivery.command),
             (self.held, delivery.held),
@@ -420,9 +302,9 @@ class Dictation(QObject):
         self._delivery.inserter.restore_clipboard = settings.restore_clipboard
         self._show()
 
-    def _settings_of(self, note: Note) -> Settings:
-        """Whether to keep it is for the person who spoke to say."""
-        return self._store.settings_of(note.profile)
+    def _queue_moved(self) -> None:
+        self.queue_changed.emit(self._writing.waiting)
+        self._show()
 
     def _microphone_problem(self, code: str, message: str) -> None:
         self._trouble["microphone"] = message
@@ -455,21 +337,17 @@ class Dictation(QObject):
             state, detail = ("listening", f"Speak now. {key} ends it.") if session.heard else (
                 "preparing", "The microphone is getting ready."
             )  # fmt: skip
-        elif self._pending or self._ending:
+        elif self._writing.waiting or self._ending:
             state, detail = "thinking", "Writing down what you said."
-            if self._engine.state == "loading":
+            if self._writing.loading:
                 detail = "The model is being loaded; then what you said is written down."
-        elif trouble:
-            state, detail = "problem", trouble
+        elif trouble or self._writing.trouble:
+            state, detail = "problem", trouble or self._writing.trouble
         else:
             state, detail = "idle", f"Press {key} and speak."
         if (state, detail) != (self.state, self.detail):
             self.state, self.detail = state, detail
             self.state_changed.emit(state, detail)
-
-
-def _bare(note: Note, seconds: float, state: str) -> Utterance:
-    return Utterance(note.id, "", "", None, None, seconds, note.when, None, state)
 
 
 __all__ = ["STATES", "Dictation", "Utterance"]

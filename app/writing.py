@@ -1,0 +1,203 @@
+"""From a recording to its text: the queue of utterances that the engine works on.
+
+An utterance that fails stays in the spool and is tried again when the engine is ready
+again, or at the next start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.delivery import Delivery
+from app.desktop import Window
+from app.engine_client import EngineClient
+from app.history import History
+from app.keep import Keeper
+from app.settings import Settings, SettingsStore
+from app.spool import Note, Spool
+from app.utterance import Utterance, transcribe_options, written
+from engine.errors import StorageError
+from engine.options import TranscribeOptions
+from engine.transcript import Segment, Transcript
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An utterance that the engine works on, and what is to be done with its text."""
+
+    note: Note
+    audio: Path | NDArray[np.float32]
+    seconds: float
+    own_window: bool
+    target: Window | None
+    deliver: bool = True
+    options: TranscribeOptions | None = None
+
+
+class Writing(QObject):
+    """Submits, keeps and delivers. ``trouble`` holds what is wrong with the engine, empty where nothing is."""
+
+    partial = Signal(str, str)
+    progress = Signal(float, float)
+    finished = Signal(object)  # Utterance
+    problem = Signal(str, str)
+    stop_asked = Signal()  # "stop listening" was said
+    changed = Signal()  # the queue or the trouble
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        engine: EngineClient,
+        delivery: Delivery,
+        spool: Spool,
+        history: History,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._engine, self._delivery, self._spool = store, engine, delivery, spool
+        self._keeper = Keeper(spool, history)
+        self._pending: dict[str, Pending] = {}
+        self._failed: dict[str, Pending] = {}
+        self._parts: dict[str, list[str]] = {}
+        self.trouble = ""
+        engine.partial.connect(self._part)
+        engine.progress.connect(self._progress)
+        engine.finished.connect(self._transcribed)
+        engine.job_failed.connect(self._job_failed)
+        engine.stopped.connect(self._job_stopped)
+        engine.ready.connect(self._engine_ready)
+        engine.failed.connect(self._engine_failed)
+
+    @property
+    def waiting(self) -> int:
+        """Utterances that are being worked on or wait for it."""
+        return len(self._pending)
+
+    @property
+    def loading(self) -> bool:
+        return self._engine.state == "loading"
+
+    def options(self) -> TranscribeOptions:
+        return transcribe_options(self._store.current)
+
+    def submit(self, pending: Pending) -> None:
+        """Write an utterance down."""
+        job = pending.note.id
+        self._pending[job] = pending
+        self._parts[job] = []
+        self._engine.transcribe(pending.audio, pending.options or self.options(), job)
+        self.changed.emit()
+
+    def cancelled(self, note: Note, seconds: float) -> None:
+        """The person cancelled while speaking: the sound is kept, nothing is written."""
+        self._finish(self._kept(_bare(note, seconds, "cancelled"), note))
+
+    def cancel(self) -> None:
+        """Stop all work; ``again`` takes it up."""
+        for job in list(self._pending):
+            self._engine.cancel(job)
+
+    def again(self, utterance_id: str, deliver: bool, **changes: Any) -> None:
+        """Decode kept sound once more, with other options where ``changes`` says so."""
+        known = self._keeper.find(utterance_id)
+        if known is None:
+            self.problem.emit("gone", "The sound of this dictation was not kept.")
+            return
+        note, audio, seconds = known
+        own, target = self._delivery.target()
+        self._failed.pop(utterance_id, None)
+        self.submit(Pending(note, audio, seconds, own, target, deliver, replace(self.options(), **changes)))
+
+    def recover(self) -> list[str]:
+        """Write down what was spoken before the app ended without warning; returns the ids."""
+        found = []
+        for note in self._spool.recover():
+            seconds = self._keeper.seconds(note.id)
+            if note.state == "cancelled":
+                self._kept(_bare(note, seconds, "cancelled"), note)
+            else:
+                found.append(note.id)
+                self.submit(Pending(note, self._spool.path(note.id), seconds, True, None))
+        return found
+
+    def close(self) -> None:
+        self._keeper.forget()
+
+    def _transcribed(self, job: str, transcript: Transcript) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is None:
+            return
+        heard = transcript.text
+        text, command = written(heard, self._store.current)
+        state = "done" if heard else "empty"
+        utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
+        utterance = self._kept(utterance, pending.note)
+        self.trouble = ""
+        if pending.deliver and command is not None:
+            if command == "stop listening":
+                self.stop_asked.emit()
+            self._delivery.obey(command, utterance, pending.own_window, pending.target)
+        elif pending.deliver and utterance.text:
+            self._delivery.deliver(utterance, pending.own_window, pending.target)
+        self._finish(utterance)
+
+    def _job_failed(self, job: str, message: str) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is not None:
+            self._failed[job] = pending
+            self.trouble = f"{message} What you said is kept."
+            self.problem.emit("engine", self.trouble)
+            self._finish(_bare(pending.note, pending.seconds, "failed"))
+
+    def _job_stopped(self, job: str) -> None:
+        pending = self._pending.pop(job, None)
+        if pending is not None:
+            self.cancelled(pending.note, pending.seconds)
+
+    def _part(self, job: str, segment: Segment) -> None:
+        if job in self._parts and segment.text:
+            self._parts[job].append(segment.text)
+            self.partial.emit(job, " ".join(self._parts[job]))
+
+    def _progress(self, job: str, done: float, total: float) -> None:
+        if job in self._pending:
+            self.progress.emit(done, total)
+
+    def _engine_ready(self, _ready: object) -> None:
+        self.trouble = ""
+        waiting, self._failed = self._failed, {}
+        for pending in waiting.values():
+            # Long ago for the person: into the editor, not into whatever is in front now.
+            self.submit(replace(pending, own_window=True, target=None))
+        self.changed.emit()
+
+    def _engine_failed(self, message: str) -> None:
+        self.trouble = message
+        self.problem.emit("engine", message)
+        self.changed.emit()
+
+    def _kept(self, utterance: Utterance, note: Note) -> Utterance:
+        try:
+            return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
+        except StorageError as error:
+            self.problem.emit("disk", str(error))
+            return utterance
+
+    def _settings_of(self, note: Note) -> Settings:
+        """Whether to keep it is for the person who spoke to say."""
+        return self._store.settings_of(note.profile)
+
+    def _finish(self, utterance: Utterance) -> None:
+        self._parts.pop(utterance.id, None)
+        self.finished.emit(utterance)
+        self.changed.emit()
+
+
+def _bare(note: Note, seconds: float, state: str) -> Utterance:
+    return Utterance(note.id, "", "", None, None, seconds, note.when, None, state)

@@ -1,0 +1,188 @@
+"""What becomes of what was said: kept, tried again, taken back, forgotten. The real engine, sound from the spool."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core import Core
+from app.spool import Spool
+from engine.audio import load_audio
+from engine.paths import data_dir
+from tests.app.conftest import wait_until
+from tests.app.speech import say
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
+    return load_audio(say(tmp_path_factory.mktemp("say") / "say.wav", "Please send the letter to my sister on Friday."))
+
+
+def spool(samples: np.ndarray, profile: str = "me") -> str:
+    """As if the app had been killed after this was said."""
+    recording = Spool().begin(profile, print)
+    recording.append((samples * 32767).astype(np.int16))
+    recording._flush()
+    return recording.note.id
+
+
+@pytest.fixture
+def make_core(qapp, home: Path, microphone) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+    cores: list[Core] = []
+
+    def make(model: str, start: bool = True, **settings: object) -> Core:
+        core = Core()
+        cores.append(core)
+        core.store.update(model=model, first_start_done=True, warm_microphone=False, sounds=False, **settings)
+        core.heard, core.edited, core.problems = [], [], []  # type: ignore[attr-defined]
+        core.dictation.finished.connect(core.heard.append)  # type: ignore[attr-defined]
+        core.dictation.for_editor.connect(core.edited.append)  # type: ignore[attr-defined]
+        core.dictation.problem.connect(lambda code, message: core.problems.append(message))  # type: ignore[attr-defined]
+        if start:
+            core.start()
+        return core
+
+    yield make
+    for core in cores:
+        core.close()
+
+
+def test_what_a_crash_left_is_written_down_at_the_next_start(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(spoken)
+    core = make_core(str(tiny))
+    assert wait_until(lambda: bool(core.edited), 30)
+    assert core.edited[0].id == utterance and "Friday" in core.edited[0].text
+    entry = core.history.get(utterance)
+    assert entry.audio is not None and load_audio(entry.audio).size == spoken.size
+    assert entry.words and entry.words[-1].text.strip(" .") == "Friday"
+    assert not list((data_dir() / "spool").iterdir())
+
+
+def test_text_only_and_nothing_keep_no_more_than_they_say(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    core = make_core(str(tiny), retention="text")
+    you = core.store.profiles.create("You").id
+    core.store.open_profile(you)
+    core.store.update(retention="nothing")
+    mine, yours = spool(spoken, "me"), spool(spoken, you)
+    core.dictation.recover()
+    assert wait_until(lambda: len(core.heard) == 2, 30)
+    assert all("Friday" in utterance.text for utterance in core.heard)
+    assert core.history.get(mine).audio is None and core.history.get(yours) is None
+    assert not [path for path in data_dir().rglob("*") if path.suffix == ".wav"]
+
+
+def test_without_a_model_the_sound_waits_until_there_is_one(
+    make_core, tiny: Path, spoken: np.ndarray, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(spoken)
+    core = make_core(str(tmp_path / "no-model"))
+    assert wait_until(lambda: bool(core.heard), 20)
+    assert core.heard[0].state == "failed" and core.dictation.state == "problem"
+    assert core.problems and "Traceback" not in core.problems[0]
+    assert (data_dir() / "spool" / f"{utterance}.wav").exists()
+    core.store.update(model=str(tiny))  # the person picks a model that is there
+    assert wait_until(lambda: bool(core.edited), 30)
+    assert core.edited[0].id == utterance and core.dictation.state == "idle"
+
+
+def test_decoding_again_keeps_the_id_and_writes_nothing(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(spoken)
+    core = make_core(str(tiny))
+    assert wait_until(lambda: bool(core.edited), 30)
+    core.history.set_text(utterance, "My own words.")
+    core.dictation.retry(utterance, n_best=3, beam_size=3, compare=True)
+    assert wait_until(lambda: len(core.heard) == 2, 30)
+    again = core.heard[1]
+    assert again.id == utterance and again.transcript.unadapted_text is not None
+    assert len(core.edited) == 1 and core.history.get(utterance).text == "My own words."
+    core.dictation.retry("no such")
+    assert "not kept" in core.problems[-1]
+
+
+def test_cancelled_work_can_be_taken_back_and_is_forgotten_where_nothing_is_kept(
+    make_core, tiny: Path, spoken: np.ndarray
+) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(np.tile(spoken, 20))
+    core = make_core(str(tiny), retention="nothing")
+    assert core.dictation.state == "thinking"
+    core.dictation.cancel()
+    assert wait_until(lambda: bool(core.heard), 30)
+    assert core.heard[0].state == "cancelled" and not core.edited
+    core.dictation.take_back(utterance)
+    assert wait_until(lambda: core.dictation.state == "thinking", 5)
+    core.dictation.cancel()
+    assert wait_until(lambda: len(core.heard) == 2, 30)
+    core.close()
+    assert not list((data_dir() / "spool").iterdir())
+
+
+def test_the_window_does_not_stall_while_a_minute_is_written_down(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    import time
+
+    from PySide6.QtCore import QTimer
+
+    core = make_core(str(tiny))
+    assert wait_until(lambda: core.engine.state == "ready", 30)
+    spool(np.tile(spoken, 60 * 16000 // spoken.size + 1))
+    gaps, last = [], [time.perf_counter()]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer(interval=2)
+    timer.timeout.connect(beat)
+    timer.start()
+    core.dictation.recover()
+    assert wait_until(lambda: bool(core.edited), 60)
+    timer.stop()
+    print(f"longest stall {1000 * max(gaps):.0f} ms")
+    assert core.edited[0].text.count("Friday") >= 10
+    assert max(gaps) <= 0.05
+
+
+def test_killing_the_whole_app_while_it_listens_loses_nothing(
+    home: Path, display: str, microphone, tiny: Path, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    home: Path, display: str, microphone, tiny: Path, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    speech = say(tmp_path / "say.wav", "The meeting is on Friday.")
+    script = f"""
+import sys
+from PySide6.QtWidgets import QApplication
+from app.core import Core
+app = QApplication([])
+core = Core()
+core.store.update(model={str(tiny)!r}, first_start_done=True)
+core.dictation.state_changed.connect(lambda state, detail: print(state, flush=True))
+core.dictation.for_editor.connect(lambda utterance: print("text", utterance.text, flush=True))
+core.dictation.set_own_window(lambda: True)
+core.start()
+if len(sys.argv) > 1: core.dictation.start()
+app.exec()
+"""
+    process = subprocess.Popen([sys.executable, "-c", script, "listen"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    while process.stdout.readline().strip() != "listening":
+        assert process.poll() is None
+    microphone.play(speech)
+    wait_until(lambda: False, 0.5)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        while not (line := process.stdout.readline()).startswith("text"):
+            assert process.poll() is None
+        assert "Friday" in line
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,165 @@
+"""Recordings in, text out, on the real Whisper base: guards, words, alternatives, long audio, bad options."""
+
+from __future__ import annotations
+
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.audio import write_wav
+from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError
+from engine.guards import LOOP
+from engine.hypernetwork import identity, save_hypernetwork
+from engine.models import model_sha256
+from engine.options import EngineOptions, TranscribeOptions
+from engine.transcriber import Hooks, Transcriber
+from tests.conftest import SENTENCES, Samples
+
+FAST = TranscribeOptions(beam_size=1)
+
+
+def words(text: str) -> list[str]:
+    return "".join(c for c in text.lower() if c.isalnum() or c == " ").split()
+
+
+def test_speech_becomes_its_words(transcriber: Transcriber, clips: list[Samples]) -> None:
+    right = sum(words(transcriber.transcribe(clip).text) == words(text) for clip, text in zip(clips, SENTENCES))
+    assert right >= len(clips) - 2  # a synthetic voice: an odd word may be misheard
+
+
+def test_a_file_and_its_samples_give_the_same_text(
+    transcriber: Transcriber, clips: list[Samples], tmp_path: Path
+) -> None:
+    write_wav(tmp_path / "clip.wav", clips[1])
+    assert transcriber.transcribe(tmp_path / "clip.wav").text == transcriber.transcribe(clips[1]).text
+
+
+def test_silence_and_noise_give_no_words(transcriber: Transcriber) -> None:
+    hiss = np.random.default_rng(0).normal(0, 1e-3, 5 * 16000).astype(np.float32)
+    for audio in (np.zeros(16000 * 4, dtype=np.float32), hiss, np.zeros(160, dtype=np.float32)):
+        assert transcriber.transcribe(audio).text == ""
+
+
+def test_strength_zero_is_plain_whisper(base: Path, clips: list[Samples], transcriber: Transcriber) -> None:
+    plain = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
+    for clip in clips[:2]:
+        segment = transcriber.transcribe(clip, TranscribeOptions(strength=0.0)).segments[0]
+        assert segment.text == plain.transcribe(clip).text
+        assert segment.adaptation.strength == 0.0
+
+
+def test_compare_gives_both_texts(transcriber: Transcriber, clips: list[Samples]) -> None:
+    transcript = transcriber.transcribe(clips[0], TranscribeOptions(compare=True))
+    assert transcript.unadapted_text
+    assert transcriber.transcribe(clips[0]).unadapted_text is None or transcript.segments[0].adaptation.decoded_both
+
+
+def test_a_ruinous_adaptation_falls_back_to_plain_whisper(base: Path, ruinous: Path, clips: list[Samples]) -> None:
+    transcriber = Transcriber(EngineOptions(model=str(base), hypernetwork=str(ruinous)))
+    plain = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
+    segment = transcriber.transcribe(clips[0]).segments[0]
+    assert segment.adaptation.strength == 0.0
+    assert words(segment.text) == words(plain.transcribe(clips[0]).text)
+    assert "Personalization was switched off" in segment.adaptation.reason or "plain" in segment.adaptation.reason
+    assert LOOP not in segment.flags
+
+
+def test_words_have_times_in_order_and_confidence(transcriber: Transcriber, clips: list[Samples]) -> None:
+    transcript = transcriber.transcribe(clips[0], TranscribeOptions(words=True))
+    assert " ".join(word.text for word in transcript.words) == transcript.text
+    times = [time for word in transcript.words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    assert 0 <= times[0] and times[-1] <= transcript.duration + 0.05
+    assert all(0 < word.confidence <= 1 for word in transcript.words)
+    # The last word is spoken in the last third.
+    assert transcript.words[-1].start > transcript.duration * 0.5
+
+
+def test_alternatives_differ_from_the_text(transcriber: Transcriber, clips: list[Samples]) -> None:
+    segment = transcriber.transcribe(clips[5], TranscribeOptions(n_best=4)).segments[0]
+    texts = [segment.text, *(alternative.text for alternative in segment.alternatives)]
+    assert 1 < len(texts) == len(set(texts))
+
+
+def test_vocabulary_decides_a_spelling(transcriber: Transcriber) -> None:
+    from tests.speech import say
+
+    clip = say("We have a new app called idiolect.")
+    assert "Idiolect" not in transcriber.transcribe(clip, FAST).text
+    assert "Idiolect" in transcriber.transcribe(clip, TranscribeOptions(hotwords=("Idiolect",))).text
+
+
+def test_the_language_can_be_found(transcriber: Transcriber, clips: list[Samples]) -> None:
+    assert transcriber.transcribe(clips[0], replace(FAST, language=None)).language == "en"
+
+
+def test_a_long_recording_is_cut_at_its_pauses(transcriber: Transcriber, clips: list[Samples]) -> None:
+    pause = np.zeros(16000 * 3, dtype=np.float32)
+    audio = np.concatenate([part for clip in clips * 2 for part in (clip, pause)])
+    seen: list[float] = []
+    hooks = Hooks(on_progress=lambda done, total: seen.append(done / total))
+    transcript = transcriber.transcribe(audio, FAST, hooks)
+    assert len(transcript.segments) == len(clips) * 2
+    starts = [segment.start for segment in transcript.segments]
+    assert starts == sorted(starts) and all(segment.end - segment.start < 28 for segment in transcript.segments)
+    assert seen == sorted(seen) and seen[-1] == 1.0
+
+
+def test_memory_does_not_grow_with_the_length_of_a_file(transcriber: Transcriber, tmp_path: Path) -> None:
+    """Half an hour, mostly quiet so that the test is quick; the words are at its end."""
+    from tests.speech import say
+
+    minutes = np.zeros(1800 * 16000, dtype=np.float32)
+    clip = say("This is the end of a long recording.")
+    minutes[-clip.size - 16000 : -16000] = clip
+    write_wav(tmp_path / "long.wav", minutes)
+    del minutes
+    tracemalloc.start()
+    transcript = transcriber.transcribe(tmp_path / "long.wav", FAST)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "long recording" in transcript.text
+    assert transcript.segments[0].start > 1790
+    assert peak < 70e6  # the samples alone are 115 MB
+
+
+def test_it_stops_when_asked(transcriber: Transcriber, clips: list[Samples]) -> None:
+    with pytest.raises(Cancelled):
+        transcriber.transcribe(clips[0], FAST, Hooks(cancelled=lambda: True))
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (TranscribeOptions(language="xx"), "xx"),
+        (TranscribeOptions(language="klingon"), "klingon"),
+        (TranscribeOptions(strength=2.0), "strength"),
+        (TranscribeOptions(beam_size=0), "beam"),
+        (TranscribeOptions(pause=60.0), "pause"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_named(
+    transcriber: Transcriber, clips: list[Samples], options: TranscribeOptions, named: str
+) -> None:
+    with pytest.raises(OptionError, match=named):
+        transcriber.transcribe(clips[0], options)
+
+
+def test_what_cannot_be_loaded_is_named(base: Path, tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model called huge"):
+        Transcriber(EngineOptions(model="huge"))
+    with pytest.raises(OptionError, match="no decoder"):
+        Transcriber(EngineOptions(model=str(tiny), decoder="magic"))
+    save_hypernetwork(identity("base", model_sha256(base), 512, 2048, 6), tmp_path / "h.safetensors")
+    with pytest.raises(HypernetworkError, match="another model"):
+        Transcriber(EngineOptions(model=str(tiny), hypernetwork=str(tmp_path / "h.safetensors")))
+
+
+def test_an_english_only_model_says_so(tiny: Path, clips: list[Samples]) -> None:
+    transcriber = Transcriber(EngineOptions(model=str(tiny)))
+    assert transcriber.transcribe(clips[0], FAST).text
+    with pytest.raises(OptionError, match="English only"):
+        transcriber.transcribe(clips[0], replace(FAST, language="de"))

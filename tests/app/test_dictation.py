@@ -152,8 +152,6 @@ def test_the_window_does_not_stall_while_a_minute_is_written_down(make_core, tin
 def test_killing_the_whole_app_while_it_listens_loses_nothing(
     home: Path, display: str, microphone, tiny: Path, tmp_path: Path
 ) -> None:  # type: ignore[no-untyped-def]
-    home: Path, display: str, microphone, tiny: Path, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
     speech = say(tmp_path / "say.wav", "The meeting is on Friday.")
     script = f"""
 import sys

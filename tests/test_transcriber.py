@@ -72,7 +72,7 @@ def test_words_have_times_in_order_and_confidence(transcriber: Transcriber, clip
     assert " ".join(word.text for word in transcript.words) == transcript.text
     times = [time for word in transcript.words for time in (word.start, word.end)]
     assert times == sorted(times)
-    assert 0 <= times[0] and times[-1] <= transcript.duration + 0.05
+    assert times[0] >= 0 and times[-1] <= transcript.duration + 0.05
     assert all(0 < word.confidence <= 1 for word in transcript.words)
     # The last word is spoken in the last third.
     assert transcript.words[-1].start > transcript.duration * 0.5

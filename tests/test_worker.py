@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -89,10 +90,8 @@ def test_killed_again_and_again_it_gives_up_with_a_sentence_and_can_be_started_a
     while not any(isinstance(event, Failed) for event in listener.events):
         pid = worker.pid
         if pid is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         time.sleep(0.05)
     failed = listener.end_of("doomed")
     assert isinstance(failed, Failed) and "kept" in failed.message

@@ -1,4 +1,4 @@
-"""Batches for teacher forcing: cached states, tokens, embeddings; the same on every process for the same seed and step."""
+"""Batches for teacher forcing: cached states, tokens, embeddings; the same for any number of processes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Examples:
         return len(self.items)
 
 
-def make_examples(items: Sequence[Cached], states: States, tokenizer: WhisperTokenizer, language: str = "en") -> Examples:
+def make_examples(
+    items: Sequence[Cached], states: States, tokenizer: WhisperTokenizer, language: str = "en"
+) -> Examples:
     """Tokenise; utterances whose text is empty or too long for Whisper are left out."""
     prompt = tokenizer.prompt(language)
     kept, tokens = [], []

@@ -89,7 +89,9 @@ class Teacher:
             return whisper.logits(self.model, hidden).log_softmax(-1)
 
 
-def loss_of(teacher: Teacher, adapter: Any, plain: Adapter, batch: Batch, recipe: Recipe) -> tuple[Tensor, dict[str, float]]:
+def loss_of(
+    teacher: Teacher, adapter: Any, plain: Adapter, batch: Batch, recipe: Recipe
+) -> tuple[Tensor, dict[str, float]]:
     """This process's part of the loss, normalised by the counts of the whole batch over all processes."""
     lora, weights = adapter(batch.embedding, batch.strength, batch.dropout)
     seen = teacher.seen(batch)
@@ -156,7 +158,9 @@ def fit(
         if items
     }
     if not len(examples) or not len(development):
-        raise OptionError("There are no training or no development utterances with states: run 'idiolect train states'.")
+        raise OptionError(
+            "There are no training or no development utterances with states: run 'idiolect train states'."
+        )
     mean, std = examples.embeddings.mean(0), np.maximum(examples.embeddings.std(0), 1e-3)
     config = HypernetworkConfig(
         states.model, states.model_sha256, recipe.generator, 2 * states.d_model, frozen.d_model, frozen.d_ff,
@@ -326,7 +330,9 @@ def _look(
         target = batch.targets[batch.targets != -100]
         owner = torch.arange(len(numbers), device=device)[:, None].expand_as(batch.targets)[batch.targets != -100]
 
-        def add(name: str, logs: Tensor, target: Tensor = target, owner: Tensor = owner, numbers: list[int] = numbers) -> None:
+        def add(
+            name: str, logs: Tensor, target: Tensor = target, owner: Tensor = owner, numbers: list[int] = numbers
+        ) -> None:
             losses = -logs.gather(1, target[:, None])[:, 0]
             for position, number in enumerate(numbers):
                 mine = losses[owner == position]

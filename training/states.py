@@ -100,7 +100,9 @@ class States:
             try:
                 self._open[number] = safe_open(path, framework="numpy").__enter__()
             except (OSError, SafetensorError) as error:
-                raise StatesError(f"{path} is missing or damaged: delete the folder and make the states again.") from error
+                raise StatesError(
+                    f"{path} is missing or damaged: delete the folder and make the states again."
+                ) from error
         return self._open[number]
 
 

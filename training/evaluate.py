@@ -1,0 +1,324 @@
+"""Decode a manifest with several systems through the engine's own fast path, one line a text.
+
+All systems share one encoding of each utterance and the engine's beam search (CTranslate2,
+int8). What was decoded is kept in ``hypotheses.jsonl``: a run can be stopped and goes on, and
+another system can be added later. ``training.report`` turns the file into tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import AudioError, IdiolectError, OptionError
+from engine.hypernetwork import Hypernetwork, Lora, load_hypernetwork
+from engine.paths import private_dir, storage_error
+from training.manifest import Utterance
+from training.states import utterance_key
+
+HYPOTHESES = "hypotheses.jsonl"
+ZERO_SHOT = "zero-shot 30 s"
+SHORT_CONTEXT = "zero-shot short"
+ENGINE = "engine"
+CONTROLS = ("same cohort", "other cohort", "mean", "noise")
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class System:
+    """One way to decode.
+
+    ``network`` None: unadapted, with 30 s of context if ``whole``. ``by_cohort`` chooses the
+    network by the utterance's true cohort (a cohort LoRA knows what the hypernetwork must
+    find out). ``voice`` names a control: whose embedding the network gets.
+    """
+
+    name: str
+    network: Hypernetwork | None = None
+    by_cohort: dict[str, Hypernetwork] = field(default_factory=dict)
+    whole: bool = False
+    voice: str = "own"
+    guarded: Path | None = None  # through engine.transcriber, with its guards and weighing
+
+
+def systems_of(
+    hypernetworks: dict[str, Path], cohort_loras: dict[str, Path] | None = None, controls: bool = False,
+    guarded: bool = False,
+) -> list[System]:  # fmt: skip
+    """Zero-shot at 30 s and at the short context, then the networks; the controls are those of the first one."""
+    systems = [System(ZERO_SHOT, whole=True), System(SHORT_CONTEXT)]
+    for name, path in hypernetworks.items():
+        systems.append(System(name, load_hypernetwork(path)))
+    if cohort_loras:
+        loras = {cohort: load_hypernetwork(path) for cohort, path in cohort_loras.items()}
+        systems.append(System("cohort LoRA", by_cohort=loras))
+    if hypernetworks and controls:
+        first, path = next(iter(hypernetworks.items()))
+        network = load_hypernetwork(path)
+        systems += [System(f"{first}, {voice}", network, voice=voice) for voice in CONTROLS]
+    if hypernetworks and guarded:
+        systems.append(System(ENGINE, guarded=next(iter(hypernetworks.values()))))
+    return systems
+
+
+def choose(
+    utterances: Sequence[Utterance], limit: int | None, split: str | None = None, seed: int = 0
+) -> list[Utterance]:
+    """At most ``limit`` utterances of ``split``: people in turn, so that everybody is heard about equally often."""
+    of_speaker: defaultdict[str, list[Utterance]] = defaultdict(list)
+    for utterance in utterances:
+        if (split is None or utterance.split == split) and utterance.text.strip():
+            of_speaker[utterance.speaker].append(utterance)
+    order = sorted(of_speaker)
+    np.random.default_rng(seed).shuffle(order)
+    chosen: list[Utterance] = []
+    for turn in range(max((len(items) for items in of_speaker.values()), default=0)):
+        chosen += [of_speaker[name][turn] for name in order if turn < len(of_speaker[name])]
+    if not chosen:
+        raise OptionError(f"The manifest has no utterances{f' of the split {split}' if split else ''} with a text.")
+    return chosen[:limit] if limit else chosen
+
+
+def evaluate(
+    utterances: Sequence[Utterance], systems: Sequence[System], model: str | Path, out: Path,
+    beam: int = 5, threads: int = 0, compute_type: str = "int8", device: str = "auto",
+) -> Iterator[tuple[int, int]]:  # fmt: skip
+    """Decode what is not in ``out`` yet; yields (texts there, texts in all).
+
+    Raises:
+        ModelError, HypernetworkError: something does not load or does not fit.
+        OptionError: ``out`` was made with another model or beam.
+    """
+    from engine.ct2 import Ct2Decoder
+    from engine.models import locate, model_sha256
+    from engine.tokens import WhisperTokenizer
+
+    directory = locate(str(model))
+    sha256 = model_sha256(directory)
+    for system in systems:
+        for network in ([system.network] if system.network else []) + list(system.by_cohort.values()):
+            network.check_base(sha256)
+    _start(out, {"model": str(Path(model).name), "model_sha256": sha256, "beam": beam, "compute_type": compute_type})
+    done = {(row["key"], row["system"]) for row in read_rows(out)}
+    marks = {system.name: _mark(system) for system in systems}
+    total = len(utterances) * len(systems)
+    todo = [(u, [s for s in systems if (utterance_key(u), marks[s.name]) not in done]) for u in utterances]
+    here = total - sum(len(missing) for _, missing in todo)
+    if not any(missing for _, missing in todo):
+        yield total, total
+        return
+    decoder = Ct2Decoder(directory, compute_type, device, threads)
+    bench = _Bench(decoder, WhisperTokenizer(directory), directory, beam, threads, compute_type, device)
+    voices = _Voices(bench, utterances) if any(s.voice != "own" for s in systems) else None
+    with _appender(out / HYPOTHESES) as write:
+        for utterance, missing in todo:
+            if not missing:
+                continue
+            for row in bench.rows(utterance, missing, voices):
+                row["system"], row["name"] = marks[row["name"]], row["name"]
+                write(row)
+                here += 1
+            yield here, total
+
+
+def read_rows(out: Path) -> list[dict[str, Any]]:
+    """The lines of ``hypotheses.jsonl``; one that a crash tore is passed over."""
+    rows = []
+    try:
+        lines = (out / HYPOTHESES).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    for line in lines:
+        try:
+            rows.append(json.loads(line))
+        except ValueError:
+            continue
+    return rows
+
+
+class _Bench:
+    """A loaded decoder and what one utterance needs."""
+
+    def __init__(
+        self, decoder: Any, tokenizer: Any, directory: Path, beam: int, threads: int, compute_type: str, device: str
+    ) -> None:
+        from engine.context import load_tail
+        from engine.decoder import DecodeOptions
+
+        self.decoder, self.tokenizer, self.directory = decoder, tokenizer, directory
+        self.tail = load_tail(decoder, directory)
+        self.prompt = tokenizer.prompt("en")
+        self.options = DecodeOptions(beam)
+        self._engine = (beam, threads, compute_type, device)
+        self._transcribers: dict[Path, Any] = {}
+
+    def embedding(self, audio: Array) -> tuple[Array, Array]:
+        """(encoder states at the engine's context, speaker embedding)."""
+        from engine.context import encode
+        from engine.embedding import speaker_embedding, speech_frames
+        from engine.mel import log_mel
+
+        states = encode(self.decoder, log_mel(audio, self.decoder.n_mels), audio.size, self.tail)
+        return states, speaker_embedding(states, speech_frames(audio))
+
+    def rows(self, utterance: Utterance, systems: Sequence[System], voices: _Voices | None) -> Iterator[dict[str, Any]]:
+        from engine.audio import load_audio
+        from engine.context import WHOLE, encode
+        from engine.mel import log_mel
+
+        try:
+            audio = load_audio(utterance.audio)
+        except AudioError:
+            return
+        started = time.perf_counter()
+        states, embedding = self.embedding(audio)
+        encode_seconds = time.perf_counter() - started
+        for system in systems:
+            row: dict[str, Any] = {"key": utterance_key(utterance), "name": system.name}
+            if system.guarded:
+                yield row | self._through_engine(audio, system.guarded)
+                continue
+            started = time.perf_counter()
+            lora: Lora | None = None
+            seen, network = states, system.by_cohort.get(utterance.cohort, system.network)
+            if system.whole:
+                seen = encode(self.decoder, log_mel(audio, self.decoder.n_mels), audio.size, self.tail, WHOLE)
+            if network is not None:
+                voice = embedding if system.voice == "own" or voices is None else voices(system, utterance, network)
+                lora = network(voice)
+                row["distance"] = round(network.distance(voice), 4)
+            self.decoder.adapt(lora)
+            decoded = self.decoder.decode(seen, self.prompt, self.options, adapted=lora is not None)
+            best = decoded.hypotheses[0]
+            seconds = time.perf_counter() - started + (0.0 if system.whole else encode_seconds)
+            yield row | {
+                "text": self.tokenizer.decode(best.tokens).strip(),
+                "avg_logprob": round(best.avg_logprob, 4),
+                "no_speech_prob": round(decoded.no_speech_prob, 4),
+                "seconds": round(seconds, 4),
+            }
+
+    def _through_engine(self, audio: Array, network: Path) -> dict[str, Any]:
+        from engine.options import EngineOptions, TranscribeOptions
+        from engine.transcriber import Transcriber
+
+        beam, threads, compute_type, device = self._engine
+        if network not in self._transcribers:
+            self._transcribers[network] = Transcriber(
+                EngineOptions(
+                    model=str(self.directory), device=device, compute_type=compute_type, threads=threads,
+                    hypernetwork=str(network),
+                )
+            )  # fmt: skip
+        found = self._transcribers[network].transcribe(audio, TranscribeOptions(beam_size=beam))
+        adaptations = [segment.adaptation for segment in found.segments]
+        return {
+            "text": found.text,
+            "seconds": round(found.timings.total, 4),
+            "strength": round(float(np.mean([a.strength for a in adaptations])), 4) if adaptations else 0.0,
+            "decoded_both": any(a.decoded_both for a in adaptations),
+            "reason": adaptations[0].reason if adaptations else "",
+        }
+
+
+class _Voices:
+    """The embeddings of everybody in the set, from which the controls take somebody else's."""
+
+    def __init__(self, bench: _Bench, utterances: Sequence[Utterance]) -> None:
+        from engine.audio import load_audio
+
+        self._of: dict[str, list[tuple[str, Array]]] = defaultdict(list)
+        for utterance in utterances:
+            try:
+                embedding = bench.embedding(load_audio(utterance.audio))[1]
+            except AudioError:
+                continue
+            self._of[utterance.cohort].append((utterance.speaker, embedding))
+
+    def __call__(self, system: System, utterance: Utterance, network: Hypernetwork) -> Array:
+        key = hashlib.sha256(utterance_key(utterance).encode()).digest()
+        rng = np.random.default_rng(list(key[:8]))
+        if system.voice == "mean":
+            return network.tensors["embedding.mean"]
+        if system.voice == "noise":
+            std = network.tensors["embedding.std"]
+            return np.asarray(network.tensors["embedding.mean"] + std * rng.standard_normal(std.size), dtype=np.float32)
+        same = system.voice == "same cohort"
+        others = [
+            embedding
+            for cohort, items in self._of.items()
+            for speaker, embedding in items
+            if (cohort == utterance.cohort) is same and speaker != utterance.speaker
+        ]
+        if not others:
+            return network.tensors["embedding.mean"]
+        return others[int(rng.integers(len(others)))]
+
+
+def _mark(system: System) -> str:
+    """A system's name and what its weights are: another file under the same name is another system."""
+    networks = [system.network] if system.network else list(system.by_cohort.values())
+    digest = hashlib.sha256()
+    for network in networks:
+        for name in sorted(network.tensors):
+            digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
+    if system.guarded:
+        digest.update(system.guarded.read_bytes())
+    return f"{system.name}#{digest.hexdigest()[:10]}" if networks or system.guarded else system.name
+
+
+def _start(out: Path, info: dict[str, Any]) -> None:
+    from engine.paths import write_private
+
+    private_dir(out)
+    path = out / "evaluation.json"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        held = None
+    if held is not None and held != info:
+        raise OptionError(f"{out} holds an evaluation with another model or beam: choose another folder.")
+    write_private(path, json.dumps(info).encode())
+
+
+class _appender:
+    """Appends JSON lines, flushed, mending a torn last line first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Callable[[dict[str, Any]], None]:
+        try:
+            torn = self.path.exists() and not self.path.read_bytes().endswith(b"\n") and self.path.stat().st_size > 0
+            self.file = self.path.open("a", encoding="utf-8")
+            if torn:
+                self.file.write("\n")
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+        return self._write
+
+    def _write(self, row: dict[str, Any]) -> None:
+        try:
+            self.file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self.file.flush()
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def __exit__(self, *_: object) -> None:
+        os.fsync(self.file.fileno())
+        self.file.close()
+
+
+class EvaluationError(IdiolectError):
+    """There is nothing to report."""

@@ -61,7 +61,8 @@ def _dispatch(arguments: list[str]) -> int:
     if not arguments or arguments[0].startswith("-") or arguments[0] in _APP_COMMANDS:
         if "gui" not in others:
             raise OptionError("The app is not installed here: install idiolect[app], or see 'idiolect --help'.")
-        return _other(others["gui"], arguments)
+        send = ["--send", *arguments[:1]] if arguments and arguments[0] in _APP_COMMANDS else arguments
+        return _other(others["gui"], send)
     raise OptionError(f"There is no command '{arguments[0]}': see 'idiolect --help'.")
 
 
@@ -76,7 +77,7 @@ def _other(point: Any, arguments: list[str]) -> int:
     return int(run(arguments))
 
 
-_APP_COMMANDS = ("toggle", "start", "stop", "undo", "cancel", "show", "quit")
+_APP_COMMANDS = ("toggle", "start", "stop", "undo", "cancel", "raise", "quit")
 _HELP = """usage: idiolect [COMMAND] [OPTIONS]
 
 Without a command the app opens.
@@ -85,7 +86,7 @@ Without a command the app opens.
   models               list, fetch, import or verify models   (idiolect models --help)
   bake                 merge a voice into a plain model       (idiolect bake --help)
   doctor               what works on this machine, and how to mend what does not
-  toggle | start | stop | undo | cancel | show | quit
+  toggle | start | stop | undo | cancel | raise | quit
                        steer the running app: for a desktop shortcut, a switch or a pedal
   train                from a corpus to a hypernetwork        (idiolect train --help)
   evaluate             word error rates of a manifest         (idiolect evaluate --help)

@@ -1,0 +1,215 @@
+"""How fast a dictated clip becomes text: Idiolect against faster-whisper and transformers.
+
+    python -m benchmarks.latency [--model base] [--threads 2] [--beam 5] [--runs 7]
+
+The same weights, clips, beam and threads; every system in a process of its own, runs
+interleaved so that a noisy machine is noisy for all. Prints one Markdown table with
+medians, ratios, peak memory and cold start (process start to first text).
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.audio import SAMPLE_RATE, load_audio
+from engine.options import EngineOptions, TranscribeOptions
+from engine.paths import assets_dir
+
+Run = Callable[[np.ndarray], dict[str, Any]]  # samples to {"text": …, parts in seconds}
+SECONDS = (2, 5, 10, 25)
+
+
+def idiolect_ct2(model: str, threads: int, beam: int) -> Run:
+    return _idiolect(EngineOptions(model=model, device="cpu", compute_type="int8", threads=threads), beam)
+
+
+def idiolect_torch(model: str, threads: int, beam: int) -> Run:
+    return _idiolect(EngineOptions(model=model, device="cpu", decoder="torch", threads=threads), beam)
+
+
+def _idiolect(options: EngineOptions, beam: int) -> Run:
+    from engine.transcriber import Transcriber
+
+    transcriber = Transcriber(options)
+    assert transcriber.hypernetwork is not None, "there is no hypernetwork for this model: nothing is personalised"
+
+    def run(samples: np.ndarray) -> dict[str, Any]:
+        transcript = transcriber.transcribe(samples, TranscribeOptions(beam_size=beam))
+        return {"text": transcript.text, **asdict(transcript.timings)}
+
+    return run
+
+
+def faster_whisper_int8(model: str, threads: int, beam: int) -> Run:
+    from faster_whisper import WhisperModel
+
+    from engine.models import locate
+
+    whisper = WhisperModel(str(locate(model)), device="cpu", compute_type="int8", cpu_threads=threads)
+
+    def run(samples: np.ndarray) -> dict[str, Any]:
+        segments, _ = whisper.transcribe(samples, language="en", beam_size=beam, without_timestamps=True)
+        return {"text": " ".join(segment.text.strip() for segment in segments)}
+
+    return run
+
+
+def transformers_float32(model: str, threads: int, beam: int) -> Run:
+    import torch
+    from transformers import WhisperFeatureExtractor
+
+    from engine.models import locate
+    from engine.tokens import WhisperTokenizer
+    from engine.torch_decoder import load_whisper
+
+    torch.set_num_threads(threads)
+    directory = locate(model)
+    whisper, tokenizer = load_whisper(directory), WhisperTokenizer(directory)
+    extractor = WhisperFeatureExtractor()
+    prompt = tokenizer.prompt("en")
+    whisper.generation_config.update(
+        eos_token_id=tokenizer.special.eot,
+        pad_token_id=tokenizer.special.eot,
+        decoder_start_token_id=tokenizer.special.sot,
+        no_timestamps_token_id=tokenizer.special.no_timestamps,
+    )
+
+    def run(samples: np.ndarray) -> dict[str, Any]:
+        features = extractor(samples, sampling_rate=SAMPLE_RATE, return_tensors="pt").input_features
+        with torch.inference_mode():
+            tokens = whisper.generate(
+                features, decoder_input_ids=torch.tensor([prompt]), num_beams=beam, max_new_tokens=224
+            )
+        return {"text": tokenizer.decode(tokens[0].tolist()).strip()}
+
+    return run
+
+
+SYSTEMS: dict[str, Callable[[str, int, int], Run]] = {
+    "idiolect ct2 int8, personalised": idiolect_ct2,
+    "faster-whisper int8": faster_whisper_int8,
+    "idiolect torch float32, personalised": idiolect_torch,
+    "transformers float32": transformers_float32,
+}
+
+
+def clips() -> dict[int, np.ndarray]:
+    """Speech of 2, 5, 10 and 25 s: the bundled samples one after the other, cut to length."""
+    speech = np.concatenate([load_audio(path) for path in sorted((assets_dir() / "samples").glob("*.flac"))])
+    speech = np.tile(speech, 2)
+    return {seconds: speech[: seconds * SAMPLE_RATE] for seconds in SECONDS}
+
+
+def serve(connection: Connection, system: str, model: str, threads: int, beam: int) -> None:
+    """One system in a process of its own: samples in, seconds out, until None comes."""
+    run = SYSTEMS[system](model, threads, beam)
+    connection.send("ready")
+    while (samples := connection.recv()) is not None:
+        started = time.perf_counter()
+        result = run(samples)
+        connection.send({**result, "seconds": time.perf_counter() - started})
+    connection.send(_peak_megabytes())
+
+
+def _peak_megabytes() -> float:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def cold_start(system: str, model: str, threads: int, beam: int, runs: int) -> float:
+    """Median seconds from starting Python to the first text of the 5 s clip."""
+    with tempfile.TemporaryDirectory() as folder:
+        clip = Path(folder) / "clip.npy"
+        np.save(clip, clips()[5])
+        code = (
+            "import sys, numpy as np; from benchmarks.latency import SYSTEMS; "
+            f"SYSTEMS[{system!r}]({model!r}, {threads}, {beam})(np.load(sys.argv[1]))"
+        )
+        times = []
+        for _ in range(runs + 1):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code, str(clip)], check=True, stderr=subprocess.DEVNULL)
+            times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])  # the first fills the disk cache
+
+
+def measure(systems: list[str], model: str, threads: int, beam: int, runs: int) -> dict[str, dict[str, Any]]:
+    """Interleaved runs: for every system the results by clip length, and its peak memory."""
+    context = multiprocessing.get_context("spawn")
+    pipes = {}
+    for system in systems:
+        ours, theirs = context.Pipe()
+        context.Process(target=serve, args=(theirs, system, model, threads, beam), daemon=True).start()
+        assert ours.recv() == "ready"
+        pipes[system] = ours
+    results: dict[str, dict[str, Any]] = {system: {str(s): [] for s in SECONDS} for system in systems}
+    for run in range(runs + 1):
+        for seconds, samples in clips().items():
+            for system in systems:
+                pipes[system].send(samples)
+                result = pipes[system].recv()
+                if run:  # the first warms up
+                    results[system][str(seconds)].append(result)
+        print(f"run {run} of {runs}", file=sys.stderr)
+    for system in systems:
+        pipes[system].send(None)
+        results[system]["memory"] = pipes[system].recv()
+    return results
+
+
+def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
+    """Medians in seconds, and in brackets how many times faster than faster-whisper."""
+    peer = "faster-whisper int8"
+
+    def median(system: str, seconds: int, part: str = "seconds") -> float:
+        return statistics.median(result[part] for result in results[system][str(seconds)])
+
+    head = "| system | " + " | ".join(f"{s} s clip" for s in SECONDS) + " | cold start | peak memory |"
+    lines = [head, "|---" * (len(SECONDS) + 3) + "|"]
+    for system in results:
+        cells = [f"{median(system, s):.2f} ({median(peer, s) / median(system, s):.1f}×)" for s in SECONDS]
+        cells += [f"{cold[system]:.2f} ({cold[peer] / cold[system]:.1f}×)", f"{results[system]['memory']:.0f} MB"]
+        lines.append(f"| {system} | " + " | ".join(cells) + " |")
+    lines += ["", "Where the time of a personalised utterance goes (ct2):", ""]
+    lines += ["| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all |", "|---|---|---|---|---|---|"]
+    ours = "idiolect ct2 int8, personalised"
+    for s in SECONDS:
+        parts = [median(ours, s, part) for part in ("mel", "encode", "adapt", "decode")]
+        cells = [f"{1000 * part:.0f} ms" for part in parts]
+        lines.append(f"| {s} s | " + " | ".join(cells) + f" | {parts[2] / median(ours, s, 'total'):.0%} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--beam", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    args = parser.parse_args()
+    cold = {system: cold_start(system, args.model, args.threads, args.beam, 3) for system in args.systems}
+    results = measure(args.systems, args.model, args.threads, args.beam, args.runs)
+    print(f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs}, {platform.processor() or platform.machine()}")
+    print()
+    print(table(results, cold))
+
+
+if __name__ == "__main__":
+    main()

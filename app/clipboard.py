@@ -82,6 +82,8 @@ class Loan(QObject):
     ``done(read)`` is called once; where nobody read the text, it stays on the clipboard.
     """
 
+    settle = 0.03  # seconds until other programs have learnt of the new text
+
     def __init__(self, text: str, primary: bool, give_back: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._text = text
@@ -96,6 +98,9 @@ class Loan(QObject):
         self._done: Callable[[bool], None] = lambda read: None
         self._timer = QTimer(self, interval=20)
         self._timer.timeout.connect(self._look)
+
+    def prepare(self) -> None:
+        """Nothing to do in a worker thread: Qt's clipboard belongs to the UI thread."""
 
     def start(self) -> None:
         clipboard = QGuiApplication.clipboard()

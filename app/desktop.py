@@ -33,13 +33,14 @@ class Desktop(Protocol):
     works: bool
     status: str
     sees_windows: bool  # False: nobody tells us which window is in front
+    prefers_typing: bool  # True: the clipboard cannot be relied on
 
     def active_window(self) -> Window | None: ...
 
     def modifiers_held(self) -> bool: ...
 
-    def chord(self, *names: str) -> None:
-        """Press keys together, the last one last: X keysym names, e.g. ``Control_L``, ``v``."""
+    def chord(self, *names: str, times: int = 1) -> None:
+        """Press keys together, the last one last and ``times`` times: X keysym names, e.g. ``Control_L``, ``v``."""
 
     def type_text(self, text: str) -> bool:
         """Type it key by key; False (and nothing typed) where a character has no key."""
@@ -52,6 +53,7 @@ class NoDesktop:
 
     works = False
     sees_windows = False
+    prefers_typing = False
 
     def __init__(self, status: str) -> None:
         self.status = status
@@ -62,7 +64,7 @@ class NoDesktop:
     def modifiers_held(self) -> bool:
         return False
 
-    def chord(self, *names: str) -> None:
+    def chord(self, *names: str, times: int = 1) -> None:
         raise InsertionError(self.status)
 
     def type_text(self, text: str) -> bool:

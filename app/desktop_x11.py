@@ -14,6 +14,7 @@ class X11Desktop:
 
     works = True
     sees_windows = True
+    prefers_typing = False
     status = "Text is pasted into the window that is in front; the clipboard is put back afterwards."
 
     def __init__(self) -> None:
@@ -54,10 +55,11 @@ class X11Desktop:
             mask = self._root.query_pointer().mask
         return bool(mask & (X.ShiftMask | X.ControlMask | X.Mod1Mask | X.Mod4Mask))
 
-    def chord(self, *names: str) -> None:
+    def chord(self, *names: str, times: int = 1) -> None:
         with self._lock:
             codes = [self._code(name) for name in names]
-            self._press(codes)
+            for _ in range(times):
+                self._press(codes)
 
     def type_text(self, text: str) -> bool:
         with self._lock:

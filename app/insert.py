@@ -16,8 +16,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app import clipboard_wayland
 from app.clipboard import Loan
+from app.clipboard_wayland import WaylandLoan
 from app.desktop import Desktop, Window, find_desktop
+from app.hotkey import wayland
 from engine.errors import IdiolectError
 
 _MODIFIER_SECONDS = 3.0
@@ -94,7 +97,7 @@ class Inserter(QObject):
                 return method
         if not self.desktop.works or wanted == "editor":
             return "editor"
-        if wanted == "type":
+        if wanted == "type" or (wanted == "auto" and self.desktop.prefers_typing):
             return "type"
         if program in OLD_TERMINALS:
             return "paste-primary"
@@ -113,8 +116,7 @@ class Inserter(QObject):
         def work() -> None:
             self._ready_for(insertion.window)
             if insertion.terminal:
-                for _ in range(insertion.keys):
-                    self.desktop.chord("BackSpace")
+                self.desktop.chord("BackSpace", times=insertion.keys)
             else:
                 self.desktop.chord("Control_L", "z")
 
@@ -127,8 +129,7 @@ class Inserter(QObject):
             if insertion.terminal or insertion.keys > 2000:
                 raise IdiolectError("That text cannot be selected from here.")
             self._ready_for(insertion.window)
-            for _ in range(insertion.keys):
-                self.desktop.chord("Shift_L", "Left")
+            self.desktop.chord("Shift_L", "Left", times=insertion.keys)
 
         self._in_worker(work, lambda result: then("" if not isinstance(result, Exception) else str(result)))
 
@@ -149,7 +150,10 @@ class Inserter(QObject):
 
     def _type(self, job: _Job) -> bool:
         self._ready_for(job.target)
-        return len(job.text) <= 500 and self.desktop.type_text(job.text)
+        # Key by key takes its time and anything may come in between: long texts are pasted.
+        if len(job.text) > 500 and not self.desktop.prefers_typing:
+            return False
+        return self.desktop.type_text(job.text)
 
     def _typed(self, job: _Job, result: Any) -> None:
         if isinstance(result, Exception):
@@ -164,13 +168,12 @@ class Inserter(QObject):
         if isinstance(result, Exception):
             self._end(job, self._refused(result))
             return
-        loan = Loan(job.text, job.method == "paste-primary", self.restore_clipboard, self)
-        loan.start()
+        loan = self._loan(job)
         keys = {"paste-terminal": ("Control_L", "Shift_L", "v"), "paste-primary": ("Shift_L", "Insert")}
 
         def press() -> None:
             self._ready_for(job.target, seconds=0.5)
-            time.sleep(0.03)  # the other program must learn that the clipboard has a new owner
+            time.sleep(loan.settle)
             loan.expect()
             try:
                 self.desktop.chord(*keys.get(job.method, ("Control_L", "v")))
@@ -191,7 +194,16 @@ class Inserter(QObject):
             note = "" if was_read else "The program did not take the text. It is on the clipboard: paste it yourself."
             self._end(job, Insertion(was_read, note, job.target, len(job.text), terminal))
 
-        self._in_worker(press, pressed)
+        def prepared(_: Any) -> None:
+            loan.start()
+            self._in_worker(press, pressed)
+
+        self._in_worker(loan.prepare, prepared)
+
+    def _loan(self, job: _Job) -> Loan | WaylandLoan:
+        if wayland() and clipboard_wayland.available():
+            return WaylandLoan(job.text, self.restore_clipboard, self)
+        return Loan(job.text, job.method == "paste-primary", self.restore_clipboard, self)
 
     def _ready_for(self, target: Window | None, seconds: float = _MODIFIER_SECONDS) -> None:
         """Wait until no modifier is held and check the window. Runs in the worker.

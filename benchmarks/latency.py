@@ -187,7 +187,7 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
         cells += [f"{cold[system]:.2f} ({cold[peer] / cold[system]:.1f}×)", f"{results[system]['memory']:.0f} MB"]
         lines.append(f"| {system} | " + " | ".join(cells) + " |")
     lines += ["", "Where the time of a personalised utterance goes (ct2):", ""]
-    lines += ["| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all |", "|---|---|---|---|---|---|"]
+    lines += ["| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all |", "|---" * 6 + "|"]
     ours = "idiolect ct2 int8, personalised"
     for s in SECONDS:
         parts = [median(ours, s, part) for part in ("mel", "encode", "adapt", "decode")]
@@ -206,7 +206,8 @@ def main() -> None:
     args = parser.parse_args()
     cold = {system: cold_start(system, args.model, args.threads, args.beam, 3) for system in args.systems}
     results = measure(args.systems, args.model, args.threads, args.beam, args.runs)
-    print(f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs}, {platform.processor() or platform.machine()}")
+    machine = platform.processor() or platform.machine()
+    print(f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs} runs, {machine}")
     print()
     print(table(results, cold))
 

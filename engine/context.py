@@ -97,7 +97,7 @@ def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
     counts = np.zeros((FULL, 1))
     clips = sorted((assets_dir() / "silence").glob("*.flac"))
     if not clips:
-        raise ModelError(f"The recordings that come with Idiolect are missing from {assets_dir()}: install Idiolect again.")
+        raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
     for clip in clips:
         audio = load_audio(clip)
         states = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), FULL))

@@ -1,0 +1,110 @@
+"""How much context the encoder needs: WER, loops and time by policy, on any manifest.
+
+    python -m benchmarks.context --manifest FILE [--model base] [--beam 1] [--hypernetwork auto|none|FILE]
+
+No guards and no retries: what a policy breaks is seen. "clip" is the clip's own length in
+20 ms frames; "tail" the cached states of silence that are appended (``engine.context``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.audio import load_audio
+from engine.context import FULL, ContextPolicy, clip_frames, load_tail, padded_mel, with_tail
+from engine.ct2 import Ct2Decoder
+from engine.decoder import DecodeOptions
+from engine.embedding import speaker_embedding, speech_frames
+from engine.mel import log_mel
+from engine.models import locate, model_sha256
+from engine.tokens import WhisperTokenizer
+from engine.transcriber import find_hypernetwork
+from training.manifest import read_manifest
+from training.score import score
+
+
+@dataclass(frozen=True)
+class Policy:
+    name: str
+    context: ContextPolicy
+    per_clip: float = 0.0  # also at least so many times the clip
+
+    def frames(self, n_samples: int) -> int:
+        return min(FULL, max(self.context.frames(n_samples), round(self.per_clip * clip_frames(n_samples))))
+
+
+POLICIES = (
+    Policy("1500 (30 s, as Whisper)", ContextPolicy(FULL, 0, 0)),
+    Policy("clip + 64", ContextPolicy(0, 64, 0)),
+    Policy("clip + 256", ContextPolicy(0, 256, 0)),
+    Policy("max(750, 1.5 clip)", ContextPolicy(750, 0, 0), 1.5),
+    Policy("clip + 64, tail of 400", ContextPolicy(0, 64, 400)),
+    Policy("max(200, clip + 64), tail of 400", ContextPolicy(200, 64, 400)),
+    Policy("max(400, clip + 64), tail of 100", ContextPolicy(400, 64, 100)),
+    Policy("max(400, clip + 64), tail of 400 (ours)", ContextPolicy(400, 64, 400)),
+    Policy("max(400, clip + 64), whole tail", ContextPolicy(400, 64, 1500)),
+    Policy("max(600, clip + 128), tail of 400", ContextPolicy(600, 128, 400)),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--beam", type=int, default=1)
+    parser.add_argument("--hypernetwork", default="none")
+    parser.add_argument("--split", help="only this split")
+    parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+
+    directory = locate(args.model)
+    decoder = Ct2Decoder(directory, "int8", threads=args.threads)
+    tail, tokenizer = load_tail(decoder, directory), WhisperTokenizer(directory)
+    network = find_hypernetwork(args.hypernetwork, model_sha256(directory))
+    utterances = [u for u in read_manifest(args.manifest) if not args.split or u.split == args.split]
+    utterances = utterances[: args.limit or None]
+    audio = [load_audio(utterance.audio) for utterance in utterances]
+    prompt, options = tokenizer.prompt("en"), DecodeOptions(args.beam)
+    cohorts = sorted({utterance.cohort for utterance in utterances})
+
+    print(f"{args.model} int8, beam {args.beam}, hypernetwork {args.hypernetwork}, {len(audio)} utterances\n")
+    print("| encoder context | WER | clipped WER | loops | " + " | ".join(cohorts) + " | encode | decode |")
+    print("|---" * (6 + len(cohorts)) + "|")
+    first: tuple[float, float] | None = None
+    for policy in POLICIES:
+        texts, encoding, decoding = [], 0.0, 0.0
+        for samples in audio:
+            mel = log_mel(samples)
+            started = time.perf_counter()
+            states = decoder.encode(padded_mel(mel, policy.frames(samples.size)))
+            encoding += time.perf_counter() - started
+            states = with_tail(states, tail, policy.context.tail)
+            if network is not None:
+                decoder.adapt(network(speaker_embedding(states, speech_frames(samples))))
+            started = time.perf_counter()
+            decoded = decoder.decode(states, prompt, options, adapted=network is not None)
+            decoding += time.perf_counter() - started
+            texts.append(tokenizer.decode(decoded.hypotheses[0].tokens).strip())
+        first = first or (encoding, decoding)
+        result = score([u.text for u in utterances], texts, [u.speaker for u in utterances])
+        cells = [percent(result.wer.value), percent(result.clipped.value), str(result.loops)]
+        for cohort in cohorts:
+            chosen = np.flatnonzero([utterance.cohort == cohort for utterance in utterances])
+            part = score([utterances[n].text for n in chosen], [texts[n] for n in chosen])
+            cells.append(percent(part.wer.value))
+        cells += [f"{encoding / first[0]:.2f}", f"{decoding / first[1]:.2f}"]
+        print(f"| {policy.name} | " + " | ".join(cells) + " |", flush=True)
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+if __name__ == "__main__":
+    main()

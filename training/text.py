@@ -197,12 +197,13 @@ def open_text(counts: dict[str, int], seed: int) -> dict[str, list[Sentence]]:
     return by_split
 
 
-def more_training_text(count: int, seed: int, taken: dict[str, list[Sentence]]) -> list[Sentence]:
-    """``count`` further training sentences beside ``taken`` (from ``open_text``): none of them again, and no 5-gram of
-    its development and test sentences."""
+def more_text(split: str, count: int, seed: int, taken: dict[str, list[Sentence]]) -> list[Sentence]:
+    """``count`` further training or test sentences beside ``taken`` (from ``open_text``): none of them again, and no
+    5-gram in common with the other side."""
     used = {s.text.lower() for pool in taken.values() for s in pool}
-    banned = set().union(*(ngrams(s.text, 5) for split in ("dev", "test") for s in taken[split]))
-    return _draw("train", count, seed, np.random.default_rng([seed, 12]), used, banned)
+    others = ("dev", "test") if split == "train" else ("train",)
+    banned = set().union(*(ngrams(s.text, 5) for other in others for s in taken[other]))
+    return _draw(split, count, seed, np.random.default_rng([seed, 12 + SPLITS.index(split)]), used, banned)
 
 
 _MIX = {"prose": 0.48, "spoken": 0.18, "talk": 0.17, "message": 0.10, "command": 0.07}

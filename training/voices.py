@@ -78,6 +78,13 @@ _CARRIERS = {
 }  # fmt: skip
 _KOKORO_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 
+# The 28 English voices of kokoro-js: American or British, female or male.
+KOKORO_VOICES = (
+    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_kore", "af_nicole", "af_nova",
+    "af_river", "af_sarah", "af_sky", "am_adam", "am_echo", "am_eric", "am_fenrir", "am_liam",
+    "am_michael", "am_onyx", "am_puck", "am_santa", "bf_alice", "bf_emma", "bf_isabella", "bf_lily",
+    "bm_daniel", "bm_fable", "bm_george", "bm_lewis",
+)  # fmt: skip
 # Test voices are never blended into training ones, nor the other way round.
 TEST_VOICES = ("af_kore", "am_puck", "bf_lily", "bm_lewis", "am_adam", "af_jessica")
 DEV_VOICES = ("af_nova", "am_onyx", "bm_fable", "bf_alice")
@@ -104,8 +111,9 @@ class Rendering:
 
 
 def voices_dir() -> Path:
-    """Where fetched voices lie."""
-    return paths.cache_dir() / "voices"
+    """Where fetched voices lie; ``IDIOLECT_VOICES`` names another folder."""
+    named = os.environ.get("IDIOLECT_VOICES")
+    return Path(named).expanduser() if named else paths.cache_dir() / "voices"
 
 
 def fetch(on_progress: Callable[[str], None] = lambda _: None) -> Path:
@@ -258,14 +266,9 @@ def style(voice: str) -> Floats:
     return np.fromfile(fetch() / "styles" / f"{voice}.bin", np.float32).reshape(510, 256)
 
 
-def kokoro_voices() -> tuple[str, ...]:
-    """The 28 English voices."""
-    return tuple(sorted(p.stem for p in (fetch() / "styles").glob("[ab][fm]_*.bin")))
-
-
 def train_voices() -> tuple[str, ...]:
     """English voices that are neither development nor test voices."""
-    return tuple(v for v in kokoro_voices() if v not in TEST_VOICES + DEV_VOICES)
+    return tuple(v for v in KOKORO_VOICES if v not in TEST_VOICES + DEV_VOICES)
 
 
 def _spans(durations: NDArray[Any], total: float) -> NDArray[np.float64]:

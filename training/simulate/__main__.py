@@ -1,4 +1,4 @@
-"""``python -m training.simulate build|sample``: make a corpus, or hear one person."""
+"""``python -m training.simulate build|sample|clips``: make a corpus, or hear one person."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     make = commands.add_parser("build", help="write a corpus (can be stopped and called again to go on)")
     make.add_argument("--out", type=Path, required=True, help="folder of the corpus")
     make.add_argument("--processes", type=int, default=1, help="utterances made at the same time")
+    make.add_argument("--only", default="", metavar="PREFIX", help="only people whose names begin so, such as learn-")
     for field in fields(CorpusOptions):
         make.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
     hear = commands.add_parser("sample", help="write one utterance of one synthetic person")
@@ -29,9 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     hear.add_argument("--person", type=int, default=0, help="number of the person")
     hear.add_argument("--seed", type=int, default=1)
     hear.add_argument("--out", type=Path, required=True, help="FLAC or WAV file")
+    keep = commands.add_parser("clips", help="write the committed clips again: samples or tiny test clips")
+    keep.add_argument("which", choices=("samples", "tiny"))
+    keep.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
-        return _build(options) if options.command == "build" else _sample(options)
+        return {"build": _build, "sample": _sample, "clips": _clips}[options.command](options)
     except IdiolectError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _build(options: argparse.Namespace) -> int:
     corpus = CorpusOptions(**{f.name: getattr(options, f.name) for f in fields(CorpusOptions)})
     with tqdm(unit="utt", smoothing=0.05, mininterval=2.0) as bar:
-        for made, total in build(options.out, corpus, options.processes):
+        for made, total in build(options.out, corpus, options.processes, options.only):
             if bar.total is None:
                 bar.total, bar.initial = total, made
                 bar.n = made
@@ -62,6 +66,14 @@ def _sample(options: argparse.Namespace) -> int:
     spoken = speak(person, options.text, 0)
     soundfile.write(options.out, spoken.audio, RATE, subtype="PCM_16")
     print(f"{options.out}: {len(spoken.audio) / RATE:.1f} s, {spoken.phonemes}")
+    return 0
+
+
+def _clips(options: argparse.Namespace) -> int:
+    from training.simulate import clips
+
+    size = clips.write(options.out, clips.SAMPLES if options.which == "samples" else clips.TINY)
+    print(f"{options.out}: {size / 1000:.0f} kB")
     return 0
 
 

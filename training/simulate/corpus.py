@@ -59,6 +59,8 @@ class Line:
     sentence: text.Sentence
 
 
+_Queued = tuple[float, Person, int, text.Sentence]
+
 # how often each cohort is drawn in training
 _SHARES = {"typical": 0.20, "stuttering": 0.26, "dysarthria": 0.27, "parkinsons": 0.27}
 
@@ -137,17 +139,12 @@ def plan(options: CorpusOptions) -> list[Line]:
             people += _draw_group(split, cohort, total, each, options.seed)
     for cohort in COHORTS:
         people += _draw_group("test", cohort, options.test_people, options.test_each, options.seed)
-    learners = TRAINED[1:] + HELD_OUT[:1]
-    for i in range(options.corrections_people):
-        severity = float((i + 0.5) / options.corrections_people)
-        cohort = learners[i % len(learners)]
-        people.append((draw_person("learn", cohort, i, severity, options.seed), options.corrections_each))
     wanted = {s: sum(each for p, each in people if p.split == s) for s in text.SPLITS}
     pools = text.open_text({s: round(1.1 * n) + 10 for s, n in wanted.items()}, options.seed)
     _check(pools, wanted)
     cursors = {s: iter(pool) for s, pool in pools.items()}
     queue = _interleave(people, options.seed, 5)
-    lines = [(key, person, j, next(cursors[person.split])) for key, person, j in queue]
+    lines: list[_Queued] = [(key, person, j, next(cursors[person.split])) for key, person, j in queue]
     if options.fast_people:
         fast = []
         for cohort in TRAINED:
@@ -155,11 +152,31 @@ def plan(options: CorpusOptions) -> list[Line]:
             fast += _draw_group(
                 "train", cohort, total, options.fast_each, options.seed, first=1000, synthesiser="hibari"
             )
-        extra = text.more_training_text(round(1.02 * sum(each for _, each in fast)) + 5, options.seed, pools)
+        extra = text.more_text("train", round(1.02 * sum(each for _, each in fast)) + 5, options.seed, pools)
         _check({"train": extra}, {"train": sum(each for _, each in fast)})
         lines += [(key, p, j, s) for (key, p, j), s in zip(_interleave(fast, options.seed, 6), extra)]
-        lines.sort(key=lambda line: line[0])
+        pools["train"] = pools["train"] + extra
+    if options.corrections_people:
+        lines += _corrections(options, pools)
+    lines.sort(key=lambda line: line[0])
     return [Line(i, person, j, sentence) for i, (_, person, j, sentence) in enumerate(lines)]
+
+
+def _corrections(options: CorpusOptions, pools: dict[str, list[text.Sentence]]) -> list[_Queued]:
+    """Unseen people with many utterances each; they come after everybody else. Three in four speak with Piper."""
+    learners = TRAINED[1:] + HELD_OUT[:1]
+    severities = np.random.default_rng([options.seed, 8]).permutation(options.corrections_people)
+    people = []
+    for i, rank in enumerate(severities):
+        severity = float((rank + 0.5) / options.corrections_people)
+        synthesiser = "kokoro" if i % 4 == 3 else "piper"
+        person = draw_person("learn", learners[(i // 2) % len(learners)], i, severity, options.seed, synthesiser)
+        people.append((person, options.corrections_each))
+    total = sum(each for _, each in people)
+    extra = text.more_text("test", round(1.02 * total) + 5, options.seed, pools)
+    _check({"test": extra}, {"test": total})
+    queue = _interleave(people, options.seed, 7)
+    return [(1.0 + key, person, j, sentence) for (key, person, j), sentence in zip(queue, extra)]
 
 
 def _check(pools: dict[str, list[text.Sentence]], wanted: dict[str, int]) -> None:
@@ -238,8 +255,10 @@ def _one_thread() -> None:
         os.environ[name] = "1"
 
 
-def build(out: Path, options: CorpusOptions, processes: int = 1) -> Iterator[tuple[int, int]]:
+def build(out: Path, options: CorpusOptions, processes: int = 1, only: str = "") -> Iterator[tuple[int, int]]:
     """Write the corpus into ``out``; yields (utterances there, utterances in all) after each.
+
+    ``only`` makes just the people whose names begin so ("learn-": those for learning from corrections).
 
     ``out/manifest.jsonl`` grows as utterances are finished; a second call goes on where the
     first was stopped. ``out/options.json`` holds the options, ``out/people.jsonl`` everybody.
@@ -256,7 +275,7 @@ def build(out: Path, options: CorpusOptions, processes: int = 1) -> Iterator[tup
         if written.exists() and written.read_text() != wanted:
             raise IdiolectError(f"{out} holds a corpus with other options: choose another folder.")
         written.write_text(wanted)
-        lines = plan(options)
+        lines = [line for line in plan(options) if line.person.name.startswith(only)]
         done = _finished(manifest)
         people = {line.person.name: line.person for line in lines}
         (out / "people.jsonl").write_text(

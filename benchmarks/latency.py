@@ -149,6 +149,22 @@ def cold_start(system: str, model: str, threads: int, beam: int, runs: int) -> f
     return statistics.median(times[1:])  # the first fills the disk cache
 
 
+def cold_command_line(model: str, runs: int) -> float:
+    """As ``cold_start``, through ``idiolect transcribe``: its own process and the worker's."""
+    from engine.audio import write_wav
+
+    with tempfile.TemporaryDirectory() as folder:
+        clip = Path(folder) / "clip.wav"
+        write_wav(clip, clips()[5])
+        times = []
+        for _ in range(runs + 1):
+            started = time.perf_counter()
+            command = [sys.executable, "-m", "engine.cli", "transcribe", str(clip), "--model", model]
+            subprocess.run(command, check=True, capture_output=True)
+            times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])
+
+
 def measure(systems: list[str], model: str, threads: int, beam: int, runs: int) -> dict[str, dict[str, Any]]:
     """Interleaved runs: for every system the results by clip length, and its peak memory."""
     context = multiprocessing.get_context("spawn")
@@ -210,6 +226,7 @@ def main() -> None:
     print(f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs} runs, {machine}")
     print()
     print(table(results, cold))
+    print(f"\nCold start of the whole command line, worker process included: {cold_command_line(args.model, 3):.2f} s.")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.audio import write_wav
+from tests.conftest import Samples
+
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("torch", "transformers", "scipy", "PySide6", "huggingface_hub", "onnxruntime", "matplotlib", "app", "training")
 
@@ -45,3 +48,18 @@ def test_the_engine_imports_quickly_and_without_heavy_libraries() -> None:
     seconds, *loaded = runs[0].stdout.split()
     assert loaded == []
     assert min(float(run.stdout.split()[0]) for run in runs) < 1.0, seconds
+
+
+def test_dictation_needs_neither_torch_nor_transformers(base: Path, clips: list[Samples], tmp_path: Path) -> None:
+    write_wav(tmp_path / "clip.wav", clips[1])
+    code = (
+        "import sys; from engine.transcriber import Transcriber; from engine.options import *; "
+        f"t = Transcriber(EngineOptions(model={str(base)!r})).transcribe({str(tmp_path / 'clip.wav')!r}, "
+        "TranscribeOptions(words=True, n_best=3, compare=True)); "
+        f"print(t.text); print(*(name for name in {HEAVY} if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    text, loaded = done.stdout.split("\n")[:2]
+    assert "London" in text
+    assert loaded == ""

@@ -37,9 +37,12 @@ def test_a_file_and_its_samples_give_the_same_text(
     assert transcriber.transcribe(tmp_path / "clip.wav").text == transcriber.transcribe(clips[1]).text
 
 
-def test_silence_and_noise_give_no_words(transcriber: Transcriber) -> None:
+def test_silence_noise_and_music_give_no_words(transcriber: Transcriber) -> None:
     hiss = np.random.default_rng(0).normal(0, 1e-3, 5 * 16000).astype(np.float32)
-    for audio in (np.zeros(16000 * 4, dtype=np.float32), hiss, np.zeros(160, dtype=np.float32)):
+    time = np.arange(6 * 16000) / 16000
+    chord = sum(np.sin(2 * np.pi * hertz * time) for hertz in (220, 277, 330, 440)) / 6
+    music = (chord * (1 + np.sign(np.sin(4 * np.pi * time))) / 2).astype(np.float32)
+    for audio in (np.zeros(16000 * 4, dtype=np.float32), hiss, music, np.zeros(160, dtype=np.float32)):
         assert transcriber.transcribe(audio).text == ""
 
 

@@ -88,13 +88,14 @@ class Wtype:
     def chord(self, names: tuple[str, ...], times: int) -> None:
         *modifiers, key = names
         held = [_WTYPE_MODIFIERS[name] for name in modifiers]
-        words = [word for name in held for word in ("-M", name)]
+        words = ["-s", "20", "-d", "3"]  # a new keyboard's first key must not be lost
+        words += [word for name in held for word in ("-M", name)]
         words += ["-k", key] * times
         words += [word for name in reversed(held) for word in ("-m", name)]
         self._call(*words)
 
     def type_text(self, text: str) -> bool:
-        self._call("--", text)
+        self._call("-s", "20", "--", text)
         return True
 
     def close(self) -> None:

@@ -191,6 +191,8 @@ class _Loop:
 
     def _do_devices(self) -> None:
         try:
+            if self._recording is None:
+                self._close_stream()  # PortAudio looks for devices only while none is open; it is opened again
             if self.stream is None:
                 microphone.refresh()
             found = microphone.devices()

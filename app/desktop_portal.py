@@ -91,7 +91,7 @@ class RemoteDesktop:
         from jeepney import DBusAddress, MessageType, new_method_call
 
         address = DBusAddress(_PATH, bus_name=_NAME, interface=_REMOTE)
-        body = (self._session, {}, keysym, int(down))
+        body: tuple[Any, ...] = (self._session, {}, keysym, int(down))
         reply = self._bus.send_and_get_reply(
             new_method_call(address, "NotifyKeyboardKeysym", "oa{sv}iu", body), timeout=5.0
         )

@@ -186,9 +186,9 @@ class EngineClient(QObject):
                 for job in [job for job, preview in self._jobs.items() if not preview]:
                     self.job_failed.emit(job, event.message)
                 self._jobs.clear()
-            case Failed():
-                if not self._jobs.pop(event.job, True):
-                    self.job_failed.emit(event.job, event.message)
+            case Failed(job=str(job)):
+                if not self._jobs.pop(job, True):
+                    self.job_failed.emit(job, event.message)
                 self._update_state()
 
     def _update_state(self) -> None:

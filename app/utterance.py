@@ -12,10 +12,11 @@ from app.spoken import command, punctuate, tidied
 from engine.options import TranscribeOptions
 from engine.transcript import Transcript
 
-# Whisper leaves hesitations out unless the text before has them.
+# Whisper leaves hesitations out unless the text before has them. It must be whole sentences:
+# after a broken-off one Whisper breaks off too, and last words are lost.
 _VERBATIM = {
-    "en": "Um, I, I was, uh, th-that is, you know, w-well, er, I mean,",
-    "de": "Ähm, ich, ich war, äh, d-das ist, also, n-na ja, hm, ich meine,",
+    "en": "Um, I, I was, uh, th-that is, well, er, I mean it.",
+    "de": "Ähm, ich, ich war, äh, d-das ist, also, hm, ich meine es so.",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import traceback
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str] | None = None) -> int:
     """Open the app and stay until it is closed; the exit status. ``argv`` is without the program's name."""
+    multiprocessing.freeze_support()
     parser = argparse.ArgumentParser(prog="idiolect", description="Dictation that understands your voice.")
     parser.add_argument("--hidden", action="store_true", help="start in the notification area")
     parser.add_argument(

@@ -62,7 +62,9 @@ class DictateView(QWidget):
         box.setSpacing(14)
         self.state_icon = Picture("circle-check", "good")
         self.state_line = a11y.name(label("", "heading"), self.tr("State"))
-        self.note = a11y.name(label("", "muted"), self.tr("About the last words"))
+        self.note = a11y.name(label("", "muted"), self.tr("What to do"))
+        self.about = a11y.name(label("", "muted"), self.tr("About the last words"))
+        self.about.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.state_line)
@@ -142,6 +144,7 @@ class DictateView(QWidget):
             )
         )
 
+        box.addWidget(self.about)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -213,7 +216,11 @@ class DictateView(QWidget):
                 self.told.emit(str(error), False)
             return
         if learned.words:
-            self.note.setText(self.tr("Learned for you: {words}.").format(words=", ".join(learned.words)))
+            self._say_about(self.tr("Learned for you: {words}.").format(words=", ".join(learned.words)))
+
+    def _say_about(self, text: str) -> None:
+        self.about.setText(text)
+        self.about.show()
 
     def _state_changed(self, state: str, detail: str) -> None:
         self.bar.set_state(state)
@@ -226,8 +233,7 @@ class DictateView(QWidget):
             "problem": self.tr("Something needs your attention"),
         }[state]
         self.state_line.setText(words)
-        if detail:
-            self.note.setText(detail)
+        self.note.setText(detail)
         if state == "listening":
             self.learn()
         if (self.core.store.current.announce and not self.core.store.current.sounds) or state == "problem":
@@ -240,7 +246,7 @@ class DictateView(QWidget):
     def _finished(self, utterance: Utterance) -> None:
         self._utterances[utterance.id] = utterance
         if utterance.transcript is not None and utterance.state == "done":
-            self.note.setText(wording.personalization(utterance.transcript, self.core.store.current.strength))
+            self._say_about(wording.personalization(utterance.transcript, self.core.store.current.strength))
         if self._waiting == utterance.id:
             self._waiting = None
             self.show_readings()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QLabel
 
 from app.ui import a11y, theme
@@ -69,6 +69,12 @@ class Indicator(QLabel):
     def _dress(self) -> None:
         centre = self.geometry().center()
         self.setFixedSize(self.sizeHint())
+        if QGuiApplication.platformName() == "xcb":  # without a compositor what is transparent would be black
+            shape = QPainterPath()
+            shape.addRoundedRect(
+                QRectF(self.rect()).adjusted(1, 1, -1, -1), self.height() / 2 - 1, self.height() / 2 - 1
+            )
+            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
         if self.isVisible():
             self.move(centre.x() - self.width() // 2, self.y())
         self.update()

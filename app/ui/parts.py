@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -28,10 +28,15 @@ from app.ui import a11y, theme
 _ICONS = Path(__file__).parent / "icons"
 
 
+@lru_cache(maxsize=128)
+def _drawing(icon: str) -> str:
+    return (_ICONS / f"{icon}.svg").read_text("utf-8")
+
+
 @lru_cache(maxsize=512)
 def pixmap(icon: str, colour: str, size: int, ratio: float = 2.0) -> QPixmap:
     """The line drawing ``icon`` (Lucide) in ``colour``, ``size`` px square."""
-    svg = (_ICONS / f"{icon}.svg").read_text("utf-8").replace("currentColor", colour)
+    svg = _drawing(icon).replace("currentColor", colour)
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -136,6 +141,7 @@ def label(text: str = "", role: str = "", selectable: bool = False) -> QLabel:
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        result.setAccessibleDescription(QCoreApplication.translate("Parts", "You can select and copy this text."))
     result.setMinimumWidth(40)
     return result
 

@@ -75,6 +75,6 @@ class TalkBar(QFrame):
     def _level(self, rms: float, peak: float) -> None:
         self.meter.set_level(rms, peak)
         self.talk.set_level(rms, peak)
-        words = self.meter.words()
+        words = self.meter.words() if self.talk.state == "listening" else ""
         if words != self.meter_words.text():
             self.meter_words.setText(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import a11y, theme
@@ -54,7 +54,7 @@ class TalkButton(QPushButton):
     def _words(self) -> tuple[str, str]:
         press = self.tr("or press {key}").format(key=self._key) if self._key else ""
         return {
-            "idle": (self.tr("Speak"), press or self.tr("Press and speak. Press again when you have finished.")),
+            "idle": (self.tr("Speak"), press or self.tr("Press, speak, press again")),
             "preparing": (self.tr("Getting ready"), self.tr("The microphone is starting: one moment.")),
             "listening": (self.tr("Listening"), self.tr("Press when you have finished")),
             "thinking": (self.tr("Writing"), self.tr("You can already speak again")),
@@ -66,16 +66,19 @@ class TalkButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         big, small = self._fonts()
-        font = self.font()
-        width = 0
-        for text, size, bold in ((self._words()[0], big, True), (self._words()[1], small, False)):
-            font.setPixelSize(size)
-            font.setBold(bold)
-            from PySide6.QtGui import QFontMetrics
-
-            width = max(width, QFontMetrics(font).horizontalAdvance(text))
+        words, hint = self._words()
         height = theme.current().px(88)
-        return QSize(max(theme.current().px(260), width + height + 32), height)
+        title = self._metrics(big, True).horizontalAdvance(words)
+        # A long hint takes two lines: a bit more than half its length each.
+        line = self._metrics(small, False).horizontalAdvance(hint)
+        longest = line if line <= theme.current().px(190) else round(line * 0.62)
+        return QSize(max(theme.current().px(260), max(title, longest) + height + 32), height)
+
+    def _metrics(self, size: int, bold: bool) -> QFontMetrics:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        font.setBold(bold)
+        return QFontMetrics(font)
 
     minimumSizeHint = sizeHint  # noqa: N815
 
@@ -120,23 +123,18 @@ class TalkButton(QPushButton):
         big, small = self._fonts()
         words, hint = self._words()
         area = box.adjusted(box.height() + 4, 0, -14, 0)
+        wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        below = self._metrics(small, False).boundingRect(area.toRect(), wrap, hint)
+        title = self._metrics(big, True).height()
+        top = area.center().y() - (title + below.height()) / 2
         font = self.font()
         font.setPixelSize(big)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(look.colour(ink))
-        middle = area.center().y() + (big - small) / 2
-        painter.drawText(
-            QRectF(area.left(), area.top(), area.width(), middle - area.top() + 4),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            words,
-        )
+        painter.drawText(QRectF(area.left(), top, area.width(), title), Qt.AlignmentFlag.AlignLeft, words)
         font.setPixelSize(small)
         font.setBold(False)
         painter.setFont(font)
-        painter.drawText(
-            QRectF(area.left(), middle + 4, area.width(), area.bottom() - middle - 4),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-            hint,
-        )
+        painter.drawText(QRectF(area.left(), top + title, area.width(), below.height() + 2), wrap, hint)
         painter.end()

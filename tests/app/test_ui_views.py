@@ -36,22 +36,38 @@ VIEWS = ("dictate", "history", "demo", "reading", "people", "models", "settings"
 CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QComboBox, QAbstractSlider, QAbstractItemView, QProgressBar)
 
 
-@pytest.fixture
-def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
-    core = Core()
-    yield core
-    core.close()
+@pytest.fixture(scope="module")
+def core(qapp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IDIOLECT_HOME", str(tmp_path_factory.mktemp("home")))
+        core = Core()
+        yield core
+        core.close()
 
 
-@pytest.fixture
-def window(core: Core, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+@pytest.fixture(scope="module")
+def only_window(core: Core, qapp) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, "light")
     window = MainWindow(core)
-    qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
     yield window
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    window.hide()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(only_window: MainWindow, qapp, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    """The same window for all tests, at its first size and look, with an empty editor."""
+    if theme.current().scale != 1.0 or theme.current().name != "light":
+        theme.apply(qapp, "light")
+    only_window.resize(1180, 820)
+    only_window.dictate.editor.clear()
+    only_window.dictate.panel.hide()
+    only_window.activateWindow()
+    qtbot.waitUntil(only_window.isActiveWindow, timeout=5000)
+    yield only_window
+    only_window.messages.hide()
+    only_window.dictate.held.hide()
 
 
 def utterance() -> Utterance:
@@ -118,8 +134,9 @@ def test_everything_has_a_name_a_role_and_a_description(window: MainWindow, name
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("name", VIEWS)
 def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, qapp, name: str, percent: int) -> None:  # type: ignore[no-untyped-def]
-    theme.apply(qapp, "light", percent)
-    fill(window, name)
+    if percent != 100:
+        theme.apply(qapp, "light", percent)
+    view = fill(window, name)
     for _ in range(3):
         QApplication.processEvents()
     for widget in shown(window):
@@ -135,23 +152,14 @@ def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, qapp, 
             assert widget.height() >= needed - 1, f"{widget.text()!r} is cut in {name}"
             longest = max(widget.fontMetrics().horizontalAdvance(word) for word in widget.text().split() or [""])
             assert widget.width() >= min(longest, 1000) or "<" in widget.text(), f"{widget.text()!r} is cut in {name}"
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_nothing_is_wider_than_the_window_at_200_percent(window: MainWindow, qapp, name: str) -> None:  # type: ignore[no-untyped-def]
-    theme.apply(qapp, "light", 200)
-    window.resize(1180, 820)
-    view = fill(window, name)
     for area in [view, *view.findChildren(QScrollArea)]:
         if isinstance(area, QScrollArea) and area.isVisible():
             assert area.horizontalScrollBar().maximum() == 0, f"{name} must be scrolled sideways"
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_every_control_is_reached_with_tab(window: MainWindow, qtbot, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_control_is_reached_with_tab(window: MainWindow, name: str) -> None:
     view = fill(window, name)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=3000)
     wanted = {
         widget
         for widget in shown(window)
@@ -174,9 +182,7 @@ def grouped(button: QAbstractButton) -> bool:
     return button.group() is not None and button.group().exclusive()
 
 
-def test_the_views_open_with_alt_and_a_number(window: MainWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=3000)
+def test_the_views_open_with_alt_and_a_number(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
     assert window.stack.currentWidget() is window._views["settings"]
 

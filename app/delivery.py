@@ -83,7 +83,13 @@ class Delivery(QObject):
         if last is None or last.insertion is None:
             self.command.emit("undo that")
         else:
-            self.inserter.undo(last.insertion, self._tell_undo)
+
+            def then(problem: str) -> None:
+                if problem:  # still there: it can be tried again
+                    self._done.append(last)
+                self._tell_undo(problem)
+
+            self.inserter.undo(last.insertion, then)
 
     def select(self) -> None:
         """Select the last text, wherever it went."""

@@ -49,6 +49,10 @@ class Insertion:
     terminal: bool = False
 
 
+class _OtherWindowError(IdiolectError):
+    pass
+
+
 @dataclass(frozen=True)
 class _Job:
     text: str
@@ -120,7 +124,7 @@ class Inserter(QObject):
             else:
                 self.desktop.chord("Control_L", "z")
 
-        self._in_worker(work, lambda result: then("" if not isinstance(result, Exception) else str(result)))
+        self._in_worker(work, lambda result: then(_why_not(result)))
 
     def select(self, insertion: Insertion, then: Callable[[str], None]) -> None:
         """Select the text that was inserted last, if the cursor is still behind it."""
@@ -131,7 +135,7 @@ class Inserter(QObject):
             self._ready_for(insertion.window)
             self.desktop.chord("Shift_L", "Left", times=insertion.keys)
 
-        self._in_worker(work, lambda result: then("" if not isinstance(result, Exception) else str(result)))
+        self._in_worker(work, lambda result: then(_why_not(result)))
 
     def close(self) -> None:
         self._worker.shutdown(wait=True, cancel_futures=True)
@@ -219,7 +223,7 @@ class Inserter(QObject):
         if self.desktop.sees_windows and target is not None:
             front = self.desktop.active_window()
             if front is None or front.id != target.id:
-                raise IdiolectError("Another window came to the front while you spoke, so the text was kept here.")
+                raise _OtherWindowError("Another window came to the front while you spoke, so the text was kept here.")
 
     def _refused(self, problem: Exception) -> Insertion:
         if not isinstance(problem, IdiolectError):
@@ -241,3 +245,15 @@ class Inserter(QObject):
             self._back.emit(lambda: then(result))
 
         self._worker.submit(run)
+
+
+def _why_not(result: Any) -> str:
+    """Why the last text could not be reached again; empty where it could."""
+    if isinstance(result, _OtherWindowError):
+        return "That text is in another window: go back to it and try again."
+    if isinstance(result, IdiolectError):
+        return str(result)
+    if isinstance(result, Exception):
+        _LOG.error("the last text", exc_info=result)
+        return "The last text could not be reached in the other program."
+    return ""

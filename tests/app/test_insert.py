@@ -82,7 +82,7 @@ def test_undo_and_select(inserter: Inserter, field: Field) -> None:
     subprocess.run(["xdotool", "key", "Right"], check=True)
     inserter.undo(second, problems.append)
     assert wait_until(lambda: field.text == "First. ", 3), field.text
-    assert problems == ["", ""]
+    assert wait_until(lambda: problems == ["", ""], 3), problems
 
 
 def test_text_is_held_when_another_window_is_in_front(inserter: Inserter, field: Field, tmp_path: Path) -> None:

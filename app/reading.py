@@ -95,7 +95,8 @@ class Reading(QObject):
         self._texts[number] = text
         for strength in STRENGTHS:
             self._found.pop((number, strength), None)
-            wanted = replace(options, strength=strength, compare=True, words=True, hotwords=(), prompt="")
+            first = strength == STRENGTHS[0]  # plain Whisper's text is the same at every strength
+            wanted = replace(options, strength=strength, compare=first, words=first, n_best=1, hotwords=(), prompt="")
             self._jobs[self._engine.transcribe(clip, wanted)] = (number, strength)
 
     def finish(self) -> None:
@@ -122,7 +123,9 @@ class Reading(QObject):
             return
         number, strength = self._jobs.pop(job)
         self._found[number, strength] = transcript.text
-        self._found[number, 0.0] = transcript.unadapted_text or transcript.text
+        if strength == STRENGTHS[0]:
+            unadapted = transcript.unadapted_text
+            self._found[number, 0.0] = transcript.text if unadapted is None else unadapted
         words = transcript.words
         self._pauses += [after.start - before.end for before, after in pairwise(words)]
         self._look()

@@ -1,0 +1,217 @@
+"""The window around the real worker and the real model: no stalls, the comparison, the reading."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer
+
+from app.core import Core
+from app.dictation import Utterance
+from app.reading import Reading, sentences
+from app.ui import theme
+from app.ui.demo_view import DemoView
+from app.ui.window import MainWindow
+from engine.audio import SAMPLE_RATE, write_wav
+from tests.app.conftest import wait_until
+from tests.speech import say
+
+PROMPT = "Please call my sister and tell her that dinner is ready."
+STALL = 0.05  # seconds
+
+
+def waited() -> float:
+    """Seconds this thread has been ready to run while other programs had the processor (Linux tells)."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
+class Pulse(QObject):
+    """Ticks every 5 ms and remembers the longest time without a tick that was our own doing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest, self._last, self._waited = 0.0, time.perf_counter(), waited()
+        self._timer = QTimer(self, interval=5)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        self.longest, self._last, self._waited = 0.0, time.perf_counter(), waited()
+        self._timer.start()
+
+    def stop(self) -> float:
+        self._timer.stop()
+        return self.longest
+
+    def _tick(self) -> None:
+        now, kept_waiting = time.perf_counter(), waited()
+        self.longest = max(self.longest, now - self._last - (kept_waiting - self._waited))
+        self._last, self._waited = now, kept_waiting
+
+
+@pytest.fixture(scope="module")
+def core(qapp, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IDIOLECT_HOME", str(tmp_path_factory.mktemp("home")))
+        core = Core()
+        core.store.update(sounds=False, warm_microphone=False, first_start_done=True, mode="toggle")
+        core.start()
+        assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+        yield core
+        core.close()
+
+
+@pytest.fixture(scope="module")
+def window(core: Core, qapp) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, "light")
+    window = MainWindow(core)
+    window.show()
+    window.open("dictate")
+    yield window
+    window.hide()
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clips") / "dinner.wav"
+    write_wav(path, say(PROMPT))
+    return path
+
+
+def a_minute() -> NDArray[np.float32]:
+    """Sixty seconds of speech with pauses."""
+    parts, pause = [], np.zeros(SAMPLE_RATE, dtype=np.float32)
+    for text in sentences("en"):
+        parts += [say(text), pause]
+    whole = np.concatenate(parts)
+    return np.tile(whole, 60 * SAMPLE_RATE // whole.size + 1)[: 60 * SAMPLE_RATE]
+
+
+def dictate_a_minute(core: Core, pulse: Pulse) -> tuple[Utterance, float]:
+    """A dictation of a minute, found in the spool as after a crash, and the longest stall meanwhile."""
+    recording = core.dictation._spool.begin(core.store.current.profile, lambda _: None)
+    recording.append((a_minute() * 32767).astype(np.int16))
+    recording.finish()
+    done: list[Utterance] = []
+    core.dictation.finished.connect(done.append)
+    pulse.start()
+    core.dictation.recover()
+    assert wait_until(lambda: bool(done), 120)
+    longest = pulse.stop()
+    core.dictation.finished.disconnect(done.append)
+    return done[0], longest
+
+
+def test_the_window_never_stalls_while_a_minute_is_written_down(core: Core, window: MainWindow) -> None:
+    pulse = Pulse()
+    stalls = []
+    for _ in range(3):  # this computer does other things as well: the best of three is ours
+        levels = QTimer(interval=50)  # the meter moves as while speaking
+        levels.timeout.connect(lambda: core.capture.level.emit(0.1, 0.3))
+        levels.start()
+        utterance, stall = dictate_a_minute(core, pulse)
+        levels.stop()
+        stalls.append(stall)
+        assert "window" in utterance.text.lower(), utterance
+        print(f"longest stall {1000 * stall:.0f} ms")
+        if stall <= STALL:
+            break
+    assert min(stalls) <= STALL, stalls
+    pulse.start()
+    window.dictate.write(utterance)
+    assert not wait_until(lambda: False, 0.4)
+    assert pulse.stop() <= 3 * STALL  # laying out some hundred words at once
+    assert len(window.dictate.editor.toPlainText()) > 300
+
+
+def test_a_recording_is_compared_and_decoded_again_at_another_strength(
+    core: Core, window: MainWindow, clip: Path
+) -> None:
+    view = window.open("demo")
+    assert isinstance(view, DemoView)
+    view.run(clip, PROMPT)
+    assert wait_until(lambda: view.comparison.result is not None, 30)
+    first = view.comparison.result
+    assert first is not None
+    errors = first.errors()
+    assert errors is not None
+    assert errors[1].words == 11
+    assert errors[1].rate < 0.3
+    assert "dinner" in view.after.text.text()
+    assert "nothing left it" in view.explanation.text()
+    started = time.monotonic()
+    view.slider.setValue(0)
+    assert wait_until(lambda: view.comparison.result is not first, 30)
+    again = view.comparison.result
+    assert again is not None
+    assert again.strength == 0.0
+    assert again.after == again.before
+    assert time.monotonic() - started < 15
+
+
+def test_the_report_is_written_as_pdf_and_as_one_html_file(
+    core: Core, window: MainWindow, clip: Path, tmp_path: Path
+) -> None:
+    view = window.open("demo")
+    assert isinstance(view, DemoView)
+    view.slider.setValue(20)
+    view.run(clip, PROMPT)
+    assert wait_until(lambda: view.comparison.result is not None, 30)
+    view.export(tmp_path / "a.pdf", "pdf")
+    view.export(tmp_path / "a.html", "html")
+    pdf = (tmp_path / "a.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 3
+    html = (tmp_path / "a.html").read_text("utf-8")
+    assert PROMPT in html
+    assert "nothing left it" in html
+    assert not re.findall(r"(?:src|href)=\"(?!data:)", html)  # everything is inside
+
+
+def test_a_report_that_cannot_be_written_says_so(window: MainWindow, tmp_path: Path) -> None:
+    view = window.open("demo")
+    assert isinstance(view, DemoView)
+    for kind in ("pdf", "html"):
+        view.export(tmp_path / "missing" / f"a.{kind}", kind)
+        assert window.messages.isVisible()
+        assert "missing" in window.messages.text.text()
+        window.messages.hide()
+
+
+def test_a_file_that_is_no_recording_is_refused_in_words(window: MainWindow, tmp_path: Path) -> None:
+    view = window.open("demo")
+    assert isinstance(view, DemoView)
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"this is no sound")
+    view.run(broken)
+    assert wait_until(window.messages.isVisible, 20)
+    assert "broken.wav" in window.messages.text.text()
+    assert not view.working.isVisible()
+
+
+def test_reading_measures_and_suggests_strength_and_pause(core: Core, tmp_path: Path) -> None:
+    reading, outcomes = Reading(core.engine), []
+    reading.finished.connect(outcomes.append)
+    slow = np.concatenate(
+        [say("Could you open the window"), np.zeros(3 * SAMPLE_RATE, np.float32), say("before we start?")]
+    )
+    for number, audio in enumerate((slow, say(sentences("en")[1]))):
+        path = tmp_path / f"{number}.wav"
+        write_wav(path, audio)
+        reading.add(number, sentences("en")[number], path, core.transcribe_options())
+    reading.finish()
+    assert wait_until(lambda: bool(outcomes), 60)
+    outcome = outcomes[0]
+    assert outcome.sentences == 2
+    assert outcome.by_strength[0.0].words == 17
+    assert outcome.by_strength[outcome.strength].errors <= outcome.by_strength[0.0].errors
+    assert outcome.pause >= 2.0

@@ -31,6 +31,7 @@ from engine.errors import StorageError
 from engine.options import TranscribeOptions
 
 STATES = ("idle", "preparing", "listening", "thinking", "problem")
+_PREVIEW_FROM = 1.5  # seconds: of less the model makes something up
 _ROLL_SECONDS = 60.0  # hands-free silence is not kept longer than this
 
 
@@ -251,7 +252,7 @@ class Dictation(QObject):
             return
         if session.hands_free and not session.speech and session.recording.seconds > _ROLL_SECONDS:
             self._roll(session)
-        if session.speech:
+        if session.speech and session.recording.seconds > _PREVIEW_FROM:
             options = replace(self.options(), n_best=1, beam_size=1, words=False)
             job = self._engine.preview(session.recording.recent(PREVIEW_SECONDS), options)
             if job is not None:

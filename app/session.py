@@ -53,13 +53,17 @@ class Ears(QObject):
 
 
 def without_cue(asked_at: float) -> Callable[[Recording], None]:
-    """What blanks our own start sound, asked for at ``asked_at`` seconds of the recording."""
+    """What blanks our own start sound, asked for at ``asked_at`` seconds of the recording.
+
+    So close behind another dictation the pre-roll may hold its stop sound too.
+    """
 
     def polish(recording: Recording) -> None:
-        first = max(0, round((asked_at - 0.1) * SAMPLE_RATE))
-        sound = recording.head(asked_at + _CUE_WINDOW)[first:]
-        found = find_cue(sound)
-        if found is not None:
-            recording.blank(first + found[0], first + found[1])
+        sound = recording.head(asked_at + _CUE_WINDOW)
+        before = max(0, round((asked_at - 0.1) * SAMPLE_RATE))
+        for name, first, last in (("start", before, sound.size), ("stop", 0, round(asked_at * SAMPLE_RATE))):
+            found = find_cue(sound[first:last], name)
+            if found is not None:
+                recording.blank(first + found[0], first + found[1])
 
     return polish

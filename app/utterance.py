@@ -37,12 +37,12 @@ class Utterance:
     note: str = ""
 
 
-def written(heard: str, settings: Settings) -> tuple[str, str | None]:
-    """The text to write and the command it is, if it is one."""
-    found = command(heard, settings.language) if settings.spoken_commands else None
-    text = punctuate(heard, settings.language) if settings.spoken_punctuation else heard
+def written(heard: str, settings: Settings, language: str) -> tuple[str, str | None]:
+    """The text to write and the command it is, if it is one. ``language`` is the one that was spoken."""
+    found = command(heard, language) if settings.spoken_commands else None
+    text = punctuate(heard, language) if settings.spoken_punctuation else heard
     if settings.tidy and not settings.verbatim:
-        text = tidied(text, settings.language)
+        text = tidied(text, language)
     return text, found
 
 

@@ -22,6 +22,7 @@ from app.keep import Keeper
 from app.settings import Settings, SettingsStore
 from app.spool import Note, Spool
 from app.utterance import Utterance, transcribe_options, written
+from app.voice import VoiceKeeper
 from engine.errors import StorageError
 from engine.options import TranscribeOptions
 from engine.transcript import Segment, Transcript
@@ -62,6 +63,7 @@ class Writing(QObject):
         super().__init__(parent)
         self._store, self._engine, self._delivery, self._spool = store, engine, delivery, spool
         self._keeper = Keeper(spool, history)
+        self._voice = VoiceKeeper()
         self._pending: dict[str, Pending] = {}
         self._failed: dict[str, Pending] = {}
         self._parts: dict[str, list[str]] = {}
@@ -128,16 +130,21 @@ class Writing(QObject):
 
     def close(self) -> None:
         self._keeper.forget()
+        self._voice.close()
 
     def _transcribed(self, job: str, transcript: Transcript) -> None:
         pending = self._pending.pop(job, None)
         if pending is None:
             return
         heard = transcript.text
-        text, command = written(heard, self._store.current)
+        text, command = written(heard, self._store.current, transcript.language)
         state = "done" if heard else "empty"
         utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
         utterance = self._kept(utterance, pending.note)
+        settings = self._settings_of(pending.note)
+        if pending.options is None and settings.retention != "nothing":  # a second decoding is the same voice
+            profile = pending.note.profile or self._store.current.profile
+            self._voice.heard(self._store.profiles.folder(profile), self._store.current.model, transcript)
         self.trouble = ""
         if pending.deliver and command is not None:
             if command == "stop listening":

@@ -62,6 +62,8 @@ def test_what_a_crash_left_is_written_down_at_the_next_start(make_core, tiny: Pa
     entry = core.history.get(utterance)
     assert entry.audio is not None and load_audio(entry.audio).size == spoken.size
     assert entry.words and entry.words[-1].text.strip(" .") == "Friday"
+    voice = core.store.profiles.folder("me") / "voice.safetensors"
+    assert wait_until(voice.exists, 5)
     assert not list((data_dir() / "spool").iterdir())
 
 
@@ -74,6 +76,10 @@ def test_text_only_and_nothing_keep_no_more_than_they_say(make_core, tiny: Path,
     core.dictation.recover()
     assert wait_until(lambda: len(core.heard) == 2, 30)
     assert all("Friday" in utterance.text for utterance in core.heard)
+    core.close()
+    assert (data_dir() / "profiles" / "me" / "voice.safetensors").exists()
+    assert not (data_dir() / "profiles" / you / "voice.safetensors").exists()
+    core = make_core(str(tiny), start=False)
     assert core.history.get(mine).audio is None and core.history.get(yours) is None
     assert not [path for path in data_dir().rglob("*") if path.suffix == ".wav"]
 

@@ -162,8 +162,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._brand)
         group = QButtonGroup(self)
         for number, (key, (words, icon, description, _)) in enumerate(self._makers.items(), 1):
-            button = Button(words, icon, f"{description} (Alt+{number})", on_click=lambda key=key: self.open(key))
+            button = Button(words, icon, f"{description} (Alt+{number})")
             button.setCheckable(True)
+            # A screen reader may toggle instead of click.
+            button.toggled.connect(lambda on, key=key: self._show(key) if on else None)
             group.addButton(button)
             column.addWidget(button)
             self._buttons[key] = button
@@ -217,7 +219,14 @@ class MainWindow(QMainWindow):
         self._show_person()
 
     def open(self, name: str) -> QWidget:
-        """Show the view ``name`` and give its first control the focus."""
+        """Show the view ``name``, and make it first where it was not shown before."""
+        if self._buttons[name].isChecked():
+            self._show(name)
+        else:
+            self._buttons[name].setChecked(True)
+        return self._views[name]
+
+    def _show(self, name: str) -> None:
         if name not in self._views:
             self._views[name] = self._makers[name][3]()
             self.stack.addWidget(self._views[name])
@@ -226,13 +235,11 @@ class MainWindow(QMainWindow):
                 told.connect(self.messages.tell)
         view = self._views[name]
         self.stack.setCurrentWidget(view)
-        self._buttons[name].setChecked(True)
         refresh = getattr(view, "refresh", None)
         if refresh is not None:
             refresh()
         if name == "dictate":
             self.dictate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        return view
 
     def bring_up(self) -> None:
         """Show the window and put it in front."""

@@ -14,6 +14,7 @@ import pytest
 
 from engine.errors import IdiolectError, StorageError
 from training import text, voices
+from training.manifest import check_splits, read_manifest
 from training.simulate import clinical, fluency, room, sounds, vocoder
 from training.simulate.corpus import CorpusOptions, build, draw_person, plan, with_severity
 from training.simulate.person import COHORTS, HELD_OUT, TRAINED, Motor, Person
@@ -224,6 +225,7 @@ def test_a_stopped_build_goes_on_and_ends_the_same(small_corpus: Path, tmp_path:
     *_, (made, total) = build(tmp_path, SMALL)
     assert made == total == 8
     assert manifest.read_text() == (small_corpus / "manifest.jsonl").read_text()
+    check_splits(read_manifest(manifest))
     for row in manifest.read_text().splitlines():
         audio = json.loads(row)["audio"]
         assert (tmp_path / audio).read_bytes() == (small_corpus / audio).read_bytes()
@@ -334,6 +336,7 @@ def test_a_package_that_is_not_the_pinned_one_is_refused(tmp_path: Path, monkeyp
 def test_the_committed_clips_are_whole_small_and_cover_every_cohort() -> None:
     import soundfile
 
+    assert read_manifest(FIXTURES / "manifest.jsonl")
     rows = [json.loads(row) for row in (FIXTURES / "manifest.jsonl").read_text().splitlines()]
     assert {row["cohort"] for row in rows} == set(COHORTS)
     assert sum(f.stat().st_size for f in FIXTURES.iterdir()) <= 400_000

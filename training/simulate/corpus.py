@@ -214,7 +214,7 @@ def _draw_group(
 def manifest_line(line: Line, audio: str, seconds: float, said: str) -> dict[str, Any]:
     """The manifest entry of one utterance."""
     person = line.person
-    blend = "+".join(n for n, _ in person.voice.blend)
+    blend = "+".join(f"{name}:{weight:.3f}" for name, weight in person.voice.blend)
     return {
         "audio": audio,
         "text": line.sentence.text,
@@ -225,7 +225,8 @@ def manifest_line(line: Line, audio: str, seconds: float, said: str) -> dict[str
         "seconds": round(seconds, 3),
         "source": "simulated",
         "licence": "Apache-2.0",
-        "voice": person.voice.synthesiser + (f":{blend}" if blend else ""),
+        "voice": blend or person.voice.synthesiser,
+        "synthesiser": person.voice.synthesiser,
         "kind": line.sentence.kind,
         "phonemes": said,
         "noise": person.room.noise,

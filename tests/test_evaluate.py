@@ -64,7 +64,9 @@ def test_controls_get_another_voice(out: Path) -> None:
     own = {row["key"]: row["distance"] for row in read_rows(out) if row["name"] == "some"}
     noise = {row["key"]: row["distance"] for row in read_rows(out) if row["name"] == "some, noise"}
     assert own.keys() == noise.keys()
-    scores = {name: [r["avg_logprob"] for r in read_rows(out) if r["name"] == name] for name in texts(out) if name != ENGINE}
+    scores = {
+        name: [r["avg_logprob"] for r in read_rows(out) if r["name"] == name] for name in texts(out) if name != ENGINE
+    }
     assert scores["some"] != scores["some, noise"]
 
 
@@ -105,14 +107,17 @@ def test_people_are_heard_in_turn() -> None:
         choose(many, None, "dev")
 
 
-def test_a_hypernetwork_of_another_model_is_refused(tmp_path: Path, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hypernetwork_of_another_model_is_refused(
+    tmp_path: Path, tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     network = identity("base", "0" * 64, 512, 2048, 6)
     save_hypernetwork(network, tmp_path / "base.safetensors")
     arguments = ["--manifest", str(DATA), "--model", str(tiny), "--out", str(tmp_path / "out")]
     assert evaluate([*arguments, "--hypernetwork", str(tmp_path / "base.safetensors")]) == 1
     assert "another model (base)" in capsys.readouterr().err
+    systems = systems_of({"x": tmp_path / "base.safetensors"})
     with pytest.raises(HypernetworkError):
-        list(evaluation.evaluate(choose(read_manifest(DATA), 1), systems_of({"x": tmp_path / "base.safetensors"}), tiny, tmp_path / "o"))  # fmt: skip
+        list(evaluation.evaluate(choose(read_manifest(DATA), 1), systems, tiny, tmp_path / "o"))
 
 
 def test_help_leads_from_a_corpus_to_the_app(capsys: pytest.CaptureFixture[str]) -> None:

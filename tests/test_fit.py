@@ -1,4 +1,4 @@
-"""Training: the torch and the numpy hypernetwork agree, the loss falls, and a killed run goes on as if nothing happened."""
+"""Training: torch and numpy agree, the loss falls, and a killed run goes on as if nothing had happened."""
 
 from __future__ import annotations
 

@@ -54,7 +54,9 @@ def test_new_utterances_are_added_and_old_ones_kept(cache: Path, tiny: Path, utt
     assert list(make_states(utterances, cache, tiny, "tiny.en")) == []
 
 
-def test_an_unreadable_recording_is_counted_and_left_out(tmp_path: Path, tiny: Path, utterances: list[Utterance]) -> None:
+def test_an_unreadable_recording_is_counted_and_left_out(
+    tmp_path: Path, tiny: Path, utterances: list[Utterance]
+) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"RIFF nothing")
     items = [replace(utterances[0], audio=broken), utterances[1]]

@@ -43,7 +43,7 @@ class Examples:
     tokens: list[list[int]]  # prompt, text, end
     prompt: int
     embeddings: NDArray[np.float32]
-    speaker_means: NDArray[np.float32]
+    same_speaker: list[list[int]]  # for each example, all examples of its speaker
     states: States
 
     def __len__(self) -> int:
@@ -66,10 +66,8 @@ def make_examples(
     of_speaker: defaultdict[str, list[int]] = defaultdict(list)
     for number, item in enumerate(kept):
         of_speaker[item.utterance.speaker].append(number)
-    means = np.zeros_like(embeddings)
-    for numbers in of_speaker.values():
-        means[numbers] = embeddings[numbers].mean(axis=0)
-    return Examples(kept, tokens, len(prompt), embeddings, means, states)
+    same_speaker = [of_speaker[item.utterance.speaker] for item in kept]
+    return Examples(kept, tokens, len(prompt), embeddings, same_speaker, states)
 
 
 def epoch_order(examples: Examples, batch: int, seed: int, epoch: int) -> list[list[int]]:
@@ -103,8 +101,11 @@ def make_batch(
     dropout = None
     if recipe is not None:
         rng = np.random.default_rng([recipe.seed, 7919, step])
-        mean = rng.random(n) < recipe.speaker_mean
-        embedding = np.where(mean[:, None], examples.speaker_means[numbers], embedding)
+        for position, number in enumerate(numbers):
+            others = examples.same_speaker[number]
+            weights = rng.dirichlet(np.ones(len(others)))
+            if rng.random() < recipe.speaker_mean:
+                embedding[position] = weights @ examples.embeddings[others]
         noise = rng.standard_normal(embedding.shape).astype(np.float32)
         embedding = embedding + recipe.noise * std * noise
         weaker = rng.random(n) < recipe.weaker

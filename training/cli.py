@@ -96,9 +96,9 @@ def learn(argv: list[str]) -> int:
 
 def _elsewhere(argv: list[str]) -> int:
     if argv[0] == "import":
-        from training.corpora.__main__ import main as importer
+        from training.corpora import run
 
-        return int(importer(argv[1:]) or 0)
+        return run(argv[1:])
     from training.simulate.__main__ import main as simulator
 
     return simulator(argv[1:] if argv[1:2] in (["build"], ["sample"]) else ["build", *argv[1:]])
@@ -142,6 +142,7 @@ def _add_fit(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the run; go on where it stopped")
     parser.add_argument("--model", help="model directory (default: the model the states were made with)")
     parser.add_argument("--recipe", type=Path, help="JSON file with the settings below")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of this hypernetwork")
     parser.add_argument("--cohort", help="train on this cohort only (a cohort LoRA)")
     parser.add_argument("--speaker", help="train on this person only (an individual LoRA)")
     parser.add_argument("--threads", type=int, default=0)
@@ -185,7 +186,7 @@ def _fit(options: argparse.Namespace) -> int:
     sources = sorted({c.utterance.source or "unnamed" for c in train_set})
     fitted = fit(
         recipe, states, train_set, dev_set, locate(options.model or states.model), options.out,
-        describe={"corpora": sources, "manifest": options.manifest.name},
+        describe={"corpora": sources, "manifest": options.manifest.name}, start=options.start,
     )  # fmt: skip
     print(f"{fitted.steps} steps; best development loss {fitted.best_dev:.4f} at step {fitted.best_step}.")
     if fitted.hypernetwork:

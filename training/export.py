@@ -12,15 +12,15 @@ COMPONENTS = 16
 POINTS = 400
 
 
-def voice_tensors(examples: Examples, seed: int = 0) -> tuple[dict[str, Array], list[str]]:
+def voice_tensors(examples: Examples, mean: Array, std: Array, seed: int = 0) -> tuple[dict[str, Array], list[str]]:
     """``voices.*`` for ``Hypernetwork.distance`` and ``map.*`` for its picture, with the picture's labels.
 
+    ``mean`` and ``std`` (d,) are those that the hypernetwork standardises with.
     The distance is Mahalanobis' in the leading principal components of the standardised
     embeddings, with what lies outside them measured against its own spread; ``edge`` is
     chosen so that 99 of 100 training utterances are nearer than 1.
     """
     embeddings = examples.embeddings.astype(np.float64)
-    mean, std = embeddings.mean(0), np.maximum(embeddings.std(0), 1e-3)
     x = (embeddings - mean) / std
     k = min(COMPONENTS, len(x) - 1, x.shape[1])
     components = np.linalg.svd(x, full_matrices=False)[2][:k]

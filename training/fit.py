@@ -26,7 +26,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.errors import OptionError
-from engine.hypernetwork import HypernetworkConfig, save_hypernetwork
+from engine.hypernetwork import HypernetworkConfig, load_hypernetwork, save_hypernetwork
 from engine.paths import write_private
 from engine.tokens import WhisperTokenizer
 from training import whisper
@@ -130,6 +130,7 @@ def fit(
     out: Path,
     watch: dict[str, list[tuple[States, Cached]]] | None = None,
     describe: dict[str, Any] | None = None,
+    start: Path | None = None,
     resume: bool = True,
     checkpoint_every: float = 60.0,
     max_steps: int | None = None,
@@ -138,6 +139,7 @@ def fit(
     """Train on ``train``, stop by the loss on ``dev`` (other speakers), keep the best under ``out``.
 
     ``watch`` names further sets whose loss is written to the curve but decides nothing.
+    ``start`` is a hypernetwork file whose weights a new run begins with, to train on with more data.
     ``describe`` goes into the hypernetwork's description. ``max_steps`` ends this call early
     (the schedule is unchanged): call it again to go on.
 
@@ -176,7 +178,11 @@ def fit(
     progress = _Progress(0, 0, math.inf, 0)
     if resume and (out / CHECKPOINT).exists():
         progress = _restore(out, recipe, adapter, optimizer)
-    elif main:
+    elif start is not None and isinstance(adapter, Hyper):
+        adapter.network.load(load_hypernetwork(start))
+    if isinstance(adapter, Hyper):
+        std = adapter.network.std.cpu().numpy()
+    if progress.step == 0 and main:
         write_private(out / CURVE, b"")
         save_recipe(recipe, out / "recipe.json", model=states.model, utterances=len(examples), **(describe or {}))
     wrapped, optimizer = accelerator.prepare(adapter, optimizer)
@@ -242,7 +248,8 @@ def export(
 ) -> Path:  # fmt: skip
     """Write the best weights as the engine's hypernetwork file, with the voices it has seen."""
     load_best(out, adapter)
-    tensors, labels = voice_tensors(examples)
+    network = adapter.network
+    tensors, labels = voice_tensors(examples, network.mean.cpu().numpy(), network.std.cpu().numpy())
     people = {item.utterance.speaker for item in examples.items}
     training = {
         "recipe": asdict(recipe),
@@ -257,7 +264,6 @@ def export(
         "calibration": {},
         **describe,
     }
-    network = adapter.network
     config = HypernetworkConfig(**{**asdict(network.config), "training": training})
     network.config = config
     path = out / HYPERNETWORK

@@ -38,7 +38,8 @@ class Recipe:
             strength below one, which the engine may choose, means something.
         noise: standard deviation of what is added to the standardised speaker embedding.
         dropout: of the trunk's output.
-        speaker_mean: share of utterances that get their speaker's mean embedding instead of their own.
+        speaker_mean: share of utterances that get a random average of their speaker's embeddings instead
+            of their own: a short utterance's embedding also tells its words, which are not to be learnt.
         dev_every: steps between two looks at the development speakers.
         patience: looks without progress after which training stops.
         seed: decides the order, the noise and the first weights.
@@ -50,20 +51,20 @@ class Recipe:
     rank: int = 4
     alpha: float = 4.0
     hidden: int = 128
-    epochs: float = 6.0
+    epochs: float = 3.0
     batch: int = 16
-    lr: float = 1e-3
-    lr_static: float = 1e-3
-    weight_decay: float = 0.01
+    lr: float = 4e-4
+    lr_static: float = 4e-4
+    weight_decay: float = 0.05
     warmup: int = 50
     clip: float = 1.0
     kl: float = 1.0
-    kl_right: float = 0.0
+    kl_right: float = 0.5
     size_penalty: float = 0.0
     weaker: float = 0.3
-    noise: float = 0.2
+    noise: float = 0.7
     dropout: float = 0.1
-    speaker_mean: float = 0.25
+    speaker_mean: float = 0.7
     dev_every: int = 100
     patience: int = 8
     seed: int = 1

@@ -149,7 +149,7 @@ class Sounds(QObject):
                     samplerate=rate,
                     channels=1,
                     dtype="float32",
-                    latency="low",
+                    latency=0.08,
                     device=_output(),
                     callback=callback,
                     finished_callback=done.set,

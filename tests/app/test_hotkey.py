@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit
 
 from app.hotkey import Hotkey, key_name, wayland
 from app.keys import known, label
@@ -118,6 +119,30 @@ def test_on_wayland_without_a_portal_a_way_out_is_told(
     assert wayland()
     bind(hotkey, "F9")
     assert not hotkey.status.works and "idiolect --send toggle" in hotkey.status.message
+
+
+def test_where_no_global_key_works_the_key_works_in_our_own_window(
+    hotkey: Hotkey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    bind(hotkey, "F9")
+    window = QPlainTextEdit()
+    window.setWindowTitle("Ours")
+    qapp.installEventFilter(hotkey)
+    try:
+        window.show()
+        window.activateWindow()
+        assert wait_until(window.hasFocus, 5)
+        xdotool("key", "F9")
+        assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+        xdotool("key", "a")
+        assert wait_until(lambda: window.toPlainText() == "a", 3)
+        assert hotkey.events == ["down", "up"]
+    finally:
+        qapp.removeEventFilter(hotkey)
+        window.close()
 
 
 def test_the_portal_reports_press_and_release(hotkey: Hotkey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -46,10 +46,16 @@ def train(argv: list[str]) -> int:
     _add_states(commands)
     _add_fit(commands)
     _add_report(commands)
+    _add_analyse(commands)
     if argv[:1] in (["import"], ["simulate"]):
         return _guarded(lambda: _elsewhere(argv))
     options = parser.parse_args(argv)
-    steps: dict[str, Callable[[argparse.Namespace], int]] = {"states": _states, "fit": _fit, "report": _report}
+    steps: dict[str, Callable[[argparse.Namespace], int]] = {
+        "states": _states,
+        "fit": _fit,
+        "report": _report,
+        "analyse": _analyse,
+    }
     return _guarded(lambda: steps[options.command](options))
 
 
@@ -206,6 +212,40 @@ def _report(options: argparse.Namespace) -> int:
     from training.manifest import read_manifest
 
     return _write(read_manifest(options.manifest), options.out, options.title, options.meaning)
+
+
+def _add_analyse(commands: Any) -> None:
+    parser = commands.add_parser("analyse", help="what the embedding encodes; which matrices a run has moved")
+    parser.add_argument("--manifest", type=Path, help="probe the embeddings of this manifest (with --states)")
+    parser.add_argument("--states", type=Path)
+    parser.add_argument("--run", type=Path, help="a run of --method full, or of lora with several targets")
+    parser.add_argument("--model", default="base", help="the model of --run (default: %(default)s)")
+    parser.add_argument("--out", type=Path, required=True)
+
+
+def _analyse(options: argparse.Namespace) -> int:
+    from training import analyse
+    from training.manifest import read_manifest
+    from training.states import States
+
+    if options.manifest and options.states:
+        states = States(options.states)
+        items = states.select(read_manifest(options.manifest))
+        path = analyse.write_analysis(analyse.probes(states, items), states, items, options.out)
+        print(path.read_text(encoding="utf-8"))
+    if options.run:
+        import json
+
+        from engine.models import locate
+        from engine.paths import write_private
+
+        rows = analyse.moved(options.run, locate(options.model))
+        write_private(options.out / "moved.json", json.dumps(rows, indent=1).encode())
+        for row in rows:
+            print(
+                f"{row['matrix']:28} {row['relative_change']:.4f} {row['mean_angle']:6.2f} {row['largest_angle']:6.2f}"
+            )
+    return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -256,6 +258,12 @@ def _one_thread() -> None:
         os.environ[name] = "1"
 
 
+def _prepare_worker() -> None:
+    """One thread, and let the parent answer Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _one_thread()
+
+
 def build(out: Path, options: CorpusOptions, processes: int = 1, only: str = "") -> Iterator[tuple[int, int]]:
     """Write the corpus into ``out``; yields (utterances there, utterances in all) after each.
 
@@ -288,20 +296,16 @@ def build(out: Path, options: CorpusOptions, processes: int = 1, only: str = "")
         voices.fetch()
         _one_thread()
         jobs = [(line, str(out)) for line in todo]
-        with manifest.open("a", encoding="utf-8") as file:
-            if processes == 1:
-                results: Any = map(_make, jobs)
-            else:
-                pool = get_context("spawn").Pool(processes, initializer=_one_thread)
+        with manifest.open("a", encoding="utf-8") as file, contextlib.ExitStack() as stack:
+            results: Iterator[dict[str, Any]] = map(_make, jobs)
+            if processes > 1:
+                pool = stack.enter_context(get_context("spawn").Pool(processes, initializer=_prepare_worker))
                 results = pool.imap(_make, jobs, chunksize=4)
             for entry in results:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
                 file.flush()
                 made += 1
                 yield made, len(lines)
-            if processes > 1:
-                pool.close()
-                pool.join()
     except OSError as error:
         raise (error if isinstance(error, StorageError) else storage_error(out, error)) from error
 

@@ -1,0 +1,88 @@
+"""German is complete, its placeholders fit, and the window changes its language without losing the text."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from app.core import Core
+from app.ui import language, theme
+from app.ui.window import MainWindow
+
+ROOT = Path(language.__file__).parent.parent.parent
+SOURCE = language.FOLDER / "idiolect_de.ts"
+
+
+def messages(path: Path) -> dict[tuple[str, str], str]:
+    found = {}
+    for context in ElementTree.parse(path).getroot().findall("context"):
+        for message in context.findall("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            text = "" if translation.get("type") in ("unfinished", "vanished") else translation.text or ""
+            found[context.findtext("name") or "", message.findtext("source") or ""] = text
+    return found
+
+
+def test_every_text_of_the_app_is_in_german(tmp_path: Path) -> None:
+    tool = Path(sys.executable).with_name("pyside6-lupdate")
+    if not tool.exists():
+        pytest.skip("pyside6-lupdate is not installed")
+    copy = tmp_path / SOURCE.name
+    copy.write_bytes(SOURCE.read_bytes())
+    sources = [str(path) for path in sorted([*ROOT.glob("app/*.py"), *ROOT.glob("app/ui/*.py")])]
+    subprocess.run([tool, *sources, "-ts", copy, "-no-obsolete", "-locations", "none"], check=True, capture_output=True)
+    missing = [key for key, text in messages(copy).items() if not text]
+    assert not missing
+    assert len(messages(copy)) > 400
+
+
+def test_translations_keep_their_placeholders() -> None:
+    for (context, source), text in messages(SOURCE).items():
+        assert sorted(re.findall(r"{[^}]*}", source)) == sorted(re.findall(r"{[^}]*}", text)), (context, source)
+
+
+def test_the_compiled_file_belongs_to_the_texts(qapp) -> None:  # type: ignore[no-untyped-def]
+    installed = language.install(qapp, "de")
+    try:
+        wrong = [
+            (context, source)
+            for (context, source), text in messages(SOURCE).items()
+            if QCoreApplication.translate(context, source) != text
+        ]
+        assert not wrong, f"run pyside6-lrelease: {wrong[:3]}"
+    finally:
+        language.remove(qapp, installed)
+
+
+def test_the_window_is_german_and_nothing_is_cut_at_200_percent(qapp, qtbot, home: Path) -> None:  # type: ignore[no-untyped-def]
+    installed = language.install(qapp, "de")
+    core = Core()
+    try:
+        theme.apply(qapp, "dark", 200)
+        window = MainWindow(core)
+        qtbot.addWidget(window)
+        window.show()
+        for name in ("dictate", "settings", "demo"):
+            view = window.open(name)
+            QApplication.processEvents()
+            for button in view.findChildren(QAbstractButton):
+                if button.isVisible() and not button.objectName().startswith("qt_"):
+                    assert button.width() >= button.sizeHint().width() - 1, button.text()
+        assert window._buttons["settings"].accessibleName() == "Einstellungen"
+    finally:
+        core.close()
+        language.remove(qapp, installed)
+        theme.apply(qapp, "light")
+
+
+def test_the_desktops_language_is_followed_unless_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert language.wanted("de") == "de"
+    assert language.wanted("xx") in language.NAMES

@@ -4,2487 +4,1994 @@
 <context>
     <name>CheckPanel</name>
     <message>
-        <location filename="../ui/check_panel.py" line="64"/>
         <source>More readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Lesarten</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="66"/>
         <source>Listen to the recording again for more readings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme noch einmal anhören, um weitere Lesarten zu finden.</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="70"/>
         <source>Say it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal sagen</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="72"/>
         <source>Speak this sentence again; the new text takes its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Satz noch einmal sprechen; der neue Text tritt an seine Stelle.</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="76"/>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="78"/>
         <source>Close this list and go back to the text (Escape).</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Liste schließen und zum Text zurückkehren (Escape).</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="97"/>
         <source>Words to check ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter zum Prüfen ({count})</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="98"/>
         <source>I was not sure of these. Choose one to see and hear it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei diesen war ich nicht sicher. Wählen Sie eines, um es zu sehen und zu hören.</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="101"/>
         <source>{number}. {word} ({percent} % sure)</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}. {word} (zu {percent} % sicher)</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="109"/>
         <source>Press its number, or choose it with the arrows and Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drücken Sie die Nummer, oder wählen Sie mit den Pfeiltasten und Enter.</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="111"/>
         <source>I have no other reading of this sentence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe keine andere Lesart für diesen Satz.</translation>
     </message>
     <message>
-        <location filename="../ui/check_panel.py" line="112"/>
         <source>Other readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Lesarten</translation>
     </message>
 </context>
 <context>
     <name>Compared</name>
     <message>
-        <location filename="../ui/compared.py" line="46"/>
         <source>changed: “{before}” became “{after}”</source>
-        <translation type="unfinished"></translation>
+        <translation>geändert: aus „{before}“ wurde „{after}“</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="48"/>
         <source>added: “{after}”</source>
-        <translation type="unfinished"></translation>
+        <translation>hinzugefügt: „{after}“</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="50"/>
         <source>taken out: “{before}”</source>
-        <translation type="unfinished"></translation>
+        <translation>weggelassen: „{before}“</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="59"/>
         <source>{errors} of {words} words wrong ({rate:.1f} % word error rate)</source>
-        <translation type="unfinished"></translation>
+        <translation>{errors} von {words} Wörtern falsch ({rate:.1f} % Wortfehlerrate)</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="69"/>
         <source>Both texts are the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Texte sind gleich.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="70"/>
         <source>The texts differ. Write what was meant to be said, and the errors are counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Texte unterscheiden sich. Schreiben Sie, was gemeint war, dann werden die Fehler gezählt.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="75"/>
         <source>With personalization {fewer} fewer words are wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Personalisierung sind {fewer} Wörter weniger falsch.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="79"/>
         <source>With personalization {more} more words are wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Personalisierung sind {more} Wörter mehr falsch.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="82"/>
         <source>Both texts have the same number of wrong words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Texte haben gleich viele falsche Wörter.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="89"/>
-        <source>The model was not changed for this recording: its text is plain Whisper&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <source>The model was not changed for this recording: its text is plain Whisper's.</source>
+        <translation>Das Modell wurde für diese Aufnahme nicht verändert: Der Text ist der von Whisper selbst.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="93"/>
         <source>From the sound of this recording alone, one matrix (W1) in each of the {layers} decoder layers was shifted by {percent:.1f} % on average, for this recording only. Nothing was learnt or stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Allein aus dem Klang dieser Aufnahme wurde in jeder der {layers} Decoder-Schichten eine Matrix (W1) um durchschnittlich {percent:.1f} % verschoben, nur für diese Aufnahme. Nichts wurde gelernt oder gespeichert.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="98"/>
         <source>All of it happened on this computer; nothing left it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles geschah auf diesem Rechner; nichts hat ihn verlassen.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="105"/>
         <source>{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, writing both texts {decode:.2f} s. Model {model}, {device}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Hören {hear:.2f} s, Personalisieren {adapt:.3f} s, beide Texte schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="126"/>
         <source>This voice lies among the voices of the training.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Stimme liegt unter den Stimmen des Trainings.</translation>
     </message>
     <message>
-        <location filename="../ui/compared.py" line="127"/>
         <source>This voice lies outside the voices of the training, so it is personalized with care.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Stimme liegt außerhalb der Stimmen des Trainings, deshalb wird vorsichtig personalisiert.</translation>
     </message>
 </context>
 <context>
     <name>Confirm</name>
     <message>
-        <location filename="../ui/confirm.py" line="23"/>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja</translation>
     </message>
     <message>
-        <location filename="../ui/confirm.py" line="24"/>
         <source>No, keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein, behalten</translation>
     </message>
     <message>
-        <location filename="../ui/confirm.py" line="24"/>
         <source>Change nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ändern.</translation>
     </message>
     <message>
-        <location filename="../ui/confirm.py" line="40"/>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>Frage</translation>
     </message>
 </context>
 <context>
     <name>DemoView</name>
     <message>
-        <location filename="../ui/demo_view.py" line="58"/>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleich</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="60"/>
         <source>One recording, written down without and with personalization. Nothing is kept unless you save it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aufnahme, ohne und mit Personalisierung niedergeschrieben. Nichts wird behalten, wenn Sie es nicht sichern.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="81"/>
-        <location filename="../ui/demo_view.py" line="302"/>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnehmen</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="83"/>
-        <location filename="../ui/demo_view.py" line="303"/>
         <source>Record somebody now. Press again when finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt jemanden aufnehmen. Am Ende noch einmal drücken.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="88"/>
-        <location filename="../ui/demo_view.py" line="286"/>
         <source>Open a recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="90"/>
         <source>Choose a sound file: WAV, MP3, FLAC, M4A, Ogg …</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Tondatei wählen: WAV, MP3, FLAC, M4A, Ogg …</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="93"/>
         <source>Hear it</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhören</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="93"/>
         <source>Play the recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme abspielen.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="96"/>
         <source>Choose a sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Beispiel wählen</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="102"/>
         <source>Bundled samples</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitgelieferte Beispiele</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="102"/>
         <source>Simulated recordings of each way of speaking.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachgebildete Aufnahmen jeder Sprechweise.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="106"/>
         <source>The sentence, as it was meant</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Satz, wie er gemeint war</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="110"/>
         <source>Or a sample that comes with Idiolect (simulated speech)</source>
-        <translation type="unfinished"></translation>
+        <translation>Oder ein Beispiel, das mit Idiolect kommt (nachgebildete Sprache)</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="112"/>
         <source>What was meant to be said (optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gesagt werden sollte (freiwillig)</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="114"/>
         <source>With it, the wrong words are counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit werden die falschen Wörter gezählt.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="123"/>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="123"/>
         <source>The recording is being written down.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme wird niedergeschrieben.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="124"/>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="124"/>
         <source>Stop this transcription.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Niederschrift abbrechen.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="125"/>
         <source>Writing down…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird niedergeschrieben …</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="130"/>
         <source>Without personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="131"/>
         <source>With personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="148"/>
-        <source>How far each layer&apos;s W1 moved</source>
-        <translation type="unfinished"></translation>
+        <source>How far each layer's W1 moved</source>
+        <translation>Wie weit sich W1 in jeder Schicht bewegte</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="149"/>
         <source>Where this voice lies among the voices of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo diese Stimme unter den Stimmen des Trainings liegt</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="150"/>
         <source>There is no map of voices for this model, so there is no picture here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für dieses Modell gibt es keine Karte der Stimmen, deshalb ist hier kein Bild.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="152"/>
-        <location filename="../ui/demo_view.py" line="155"/>
         <source>Strength of personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke der Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="156"/>
         <source>0 to 100 %. The text follows at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 bis 100 %. Der Text folgt sofort.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="168"/>
         <source>Save as PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>Als PDF sichern</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="170"/>
         <source>Save this comparison as a PDF document.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Vergleich als PDF-Dokument sichern.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="173"/>
         <source>Save as web page</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Webseite sichern</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="173"/>
         <source>Save it as one HTML file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Als eine HTML-Datei sichern.</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="183"/>
-        <location filename="../ui/demo_view.py" line="237"/>
         <source>What differs</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich unterscheidet</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="185"/>
         <source>What was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Was verändert wurde</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="196"/>
         <source>Typical speech</source>
-        <translation type="unfinished"></translation>
+        <translation>Typische Sprechweise</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="197"/>
         <source>Stuttering</source>
-        <translation type="unfinished"></translation>
+        <translation>Stottern</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="198"/>
         <source>Dysarthria</source>
-        <translation type="unfinished"></translation>
+        <translation>Dysarthrie</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="199"/>
-        <source>Parkinson&apos;s</source>
-        <translation type="unfinished"></translation>
+        <source>Parkinson's</source>
+        <translation>Parkinson</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="200"/>
         <source>Apraxia</source>
-        <translation type="unfinished"></translation>
+        <translation>Apraxie</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="201"/>
         <source>Mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemischt</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="202"/>
         <source>Articulation</source>
-        <translation type="unfinished"></translation>
+        <translation>Artikulation</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="240"/>
         <source>Decoder layer: change of W1 in %</source>
-        <translation type="unfinished"></translation>
+        <translation>Decoder-Schicht: Änderung von W1 in %</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="277"/>
         <source>At most {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens {percent} %</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="302"/>
         <source>Stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme beenden</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="327"/>
         <source>Save the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vergleich sichern</translation>
     </message>
     <message>
-        <location filename="../ui/demo_view.py" line="341"/>
         <source>Saved as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert als {path}.</translation>
     </message>
 </context>
 <context>
     <name>DictateView</name>
     <message>
-        <location filename="../ui/dictate_view.py" line="42"/>
-        <location filename="../ui/dictate_view.py" line="148"/>
         <source>Dictate</source>
-        <translation type="unfinished"></translation>
+        <translation>Diktieren</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="42"/>
         <source>Speak, and read and correct what was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen, lesen und berichtigen, was geschrieben wurde.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="63"/>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="64"/>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+    <message>
         <source>About the last words</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu den letzten Wörtern</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="78"/>
         <source>Other readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Lesarten</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="81"/>
         <source>Other readings of the sentence under the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Lesarten des Satzes an der Schreibmarke</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="85"/>
-        <location filename="../ui/dictate_view.py" line="264"/>
         <source>Words to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter prüfen</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="85"/>
         <source>Go to the next word I was not sure of</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Wort, bei dem ich nicht sicher war</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="88"/>
         <source>Hear word</source>
-        <translation type="unfinished"></translation>
+        <translation>Wort hören</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="91"/>
         <source>Play your recording of the word under the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Aufnahme des Wortes an der Schreibmarke abspielen</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="95"/>
         <source>Hear sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>Satz hören</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="98"/>
         <source>Play your recording of the sentence under the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Aufnahme des Satzes an der Schreibmarke abspielen</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="102"/>
-        <location filename="../ui/dictate_view.py" line="347"/>
         <source>Read aloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlesen</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="105"/>
         <source>Read the text, or what is selected, aloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text, oder was ausgewählt ist, vorlesen</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="109"/>
         <source>Undo last</source>
-        <translation type="unfinished"></translation>
+        <translation>Letztes zurück</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="109"/>
         <source>Take back what was written last</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen, was zuletzt geschrieben wurde</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="112"/>
         <source>Copy all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles kopieren</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="112"/>
         <source>Copy the whole text to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ganzen Text in die Zwischenablage kopieren</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="148"/>
         <source>Your text and what to do with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Text und was Sie damit tun können.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="215"/>
         <source>Learned for you: {words}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Sie gelernt: {words}.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="221"/>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="222"/>
         <source>Getting ready: the microphone is starting</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich bereit: Das Mikrofon startet</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="223"/>
         <source>Listening: take all the time you need</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich höre zu: Nehmen Sie sich alle Zeit</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="224"/>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="225"/>
         <source>Something needs your attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas braucht Ihre Aufmerksamkeit</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="237"/>
         <source>Writing: {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt: {percent} %</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="264"/>
         <source>Words to check: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter prüfen: {count}</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="272"/>
         <source>There is no word to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Wort zu prüfen.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="286"/>
         <source>Put the cursor into something you dictated first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzen Sie die Schreibmarke zuerst in etwas, das Sie diktiert haben.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="300"/>
         <source>Listening again to your recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Aufnahme wird noch einmal gehört.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="315"/>
         <source>There is no recording of this word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von diesem Wort gibt es keine Aufnahme.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="324"/>
         <source>There is no recording of this sentence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von diesem Satz gibt es keine Aufnahme.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="341"/>
         <source>There is nothing to read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt noch nichts vorzulesen.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="343"/>
         <source>This computer has no voice: install speech-dispatcher or espeak-ng.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Rechner hat keine Stimme: Installieren Sie speech-dispatcher oder espeak-ng.</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="347"/>
         <source>Stop reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlesen beenden</translation>
     </message>
     <message>
-        <location filename="../ui/dictate_view.py" line="351"/>
         <source>The text is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text ist in der Zwischenablage.</translation>
     </message>
 </context>
 <context>
     <name>DoctorView</name>
     <message>
-        <location filename="../ui/doctor_view.py" line="32"/>
         <source>Check-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="32"/>
         <source>What works on this computer, and how to mend the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf diesem Rechner geht, und wie sich der Rest beheben lässt.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="37"/>
         <source>Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal prüfen</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="39"/>
         <source>Look at everything again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles noch einmal ansehen.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="44"/>
         <source>Copy the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht kopieren</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="46"/>
         <source>Copy all of this as text, for somebody who helps you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles als Text kopieren, für jemanden, der Ihnen hilft.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="49"/>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="59"/>
         <source>Fetching {model}: {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird geholt: {percent} %</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="71"/>
         <source>Looking at everything …</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles wird angesehen …</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="95"/>
         <source>{failed} things do not work, {warned} work with limits.</source>
-        <translation type="unfinished"></translation>
+        <translation>{failed} Dinge gehen nicht, {warned} mit Einschränkungen.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="99"/>
         <source>Everything works; {warned} things with limits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles geht; {warned} Dinge mit Einschränkungen.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="101"/>
         <source>Everything works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles geht.</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="108"/>
         <source>works</source>
-        <translation type="unfinished"></translation>
+        <translation>geht</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="108"/>
         <source>works with limits</source>
-        <translation type="unfinished"></translation>
+        <translation>geht mit Einschränkungen</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="108"/>
         <source>does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>geht nicht</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="135"/>
         <source>Fetch {model} now</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} jetzt holen</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="143"/>
         <source>Look for microphones again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal nach Mikrofonen suchen</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="146"/>
         <source>Use the model base</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell base verwenden</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="149"/>
         <source>Open the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="151"/>
         <source>Copy the remedy</source>
-        <translation type="unfinished"></translation>
+        <translation>Abhilfe kopieren</translation>
     </message>
     <message>
-        <location filename="../ui/doctor_view.py" line="170"/>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
 </context>
 <context>
     <name>Editor</name>
     <message>
-        <location filename="../ui/editor.py" line="75"/>
         <source>Your text</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Text</translation>
     </message>
     <message>
-        <location filename="../ui/editor.py" line="75"/>
         <source>What you dictate is written here. You can type here too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Sie diktieren, wird hier geschrieben. Sie können hier auch tippen.</translation>
     </message>
     <message>
-        <location filename="../ui/editor.py" line="77"/>
         <source>Press the button or the key, and speak. Your words appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drücken Sie den Knopf oder die Taste und sprechen Sie. Ihre Wörter erscheinen hier.</translation>
     </message>
     <message>
-        <location filename="../ui/editor.py" line="264"/>
         <source>Not sure: I am about {percent} % certain of this word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht sicher: Bei diesem Wort bin ich zu etwa {percent} % gewiss.</translation>
     </message>
 </context>
 <context>
     <name>FirstStart</name>
     <message>
-        <location filename="../ui/first_start.py" line="37"/>
-        <location filename="../ui/first_start.py" line="38"/>
-        <location filename="../ui/first_start.py" line="79"/>
         <source>Welcome to Idiolect</source>
-        <translation type="unfinished"></translation>
+        <translation>Willkommen bei Idiolect</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="44"/>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="47"/>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="47"/>
         <source>Go to the step before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum vorigen Schritt gehen.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="50"/>
-        <location filename="../ui/first_start.py" line="215"/>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="52"/>
         <source>Go to the next step.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Schritt gehen.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="81"/>
         <source>Speak the way you speak: Idiolect fits itself to your voice with every sentence. There is nothing to train, and nothing you say ever leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen Sie, wie Sie sprechen: Idiolect passt sich mit jedem Satz Ihrer Stimme an. Sie müssen nichts einüben, und nichts, was Sie sagen, verlässt je diesen Rechner.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="87"/>
-        <location filename="../ui/first_start.py" line="121"/>
         <source>Language of this window</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache dieses Fensters</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="88"/>
         <source>The language of buttons and messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache der Knöpfe und Meldungen.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="94"/>
-        <location filename="../ui/first_start.py" line="122"/>
         <source>The language you speak</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache, die Sie sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="95"/>
         <source>The language you dictate in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache, in der Sie diktieren.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="96"/>
         <source>Find out by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Selbst erkennen</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="101"/>
-        <location filename="../ui/first_start.py" line="123"/>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>Schriftgröße</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="102"/>
         <source>How large everything is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie groß alles geschrieben wird.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="108"/>
-        <location filename="../ui/first_start.py" line="124"/>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="109"/>
         <source>Light, dark or high contrast.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell, dunkel oder hoher Kontrast.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="111"/>
         <source>As the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Schreibtisch</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="112"/>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="113"/>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="114"/>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoher Kontrast</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="131"/>
         <source>Can I hear you?</source>
-        <translation type="unfinished"></translation>
+        <translation>Kann ich Sie hören?</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="132"/>
         <source>Say something. The bars should move while you speak, and rest when you are quiet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagen Sie etwas. Die Balken sollen sich bewegen, während Sie sprechen, und ruhen, wenn Sie still sind.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="136"/>
-        <location filename="../ui/first_start.py" line="151"/>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="137"/>
         <source>The microphone to listen to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Mikrofon, dem zugehört wird.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="138"/>
-        <location filename="../ui/first_start.py" line="248"/>
-        <source>The computer&apos;s own choice</source>
-        <translation type="unfinished"></translation>
+        <source>The computer's own choice</source>
+        <translation>Vom Rechner gewählt</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="143"/>
         <source>What the microphone hears</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Mikrofon hört</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="144"/>
         <source>Waiting for sound …</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten auf Ton …</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="146"/>
         <source>Look for microphones again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal nach Mikrofonen suchen</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="148"/>
         <source>After connecting a microphone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachdem ein Mikrofon angeschlossen wurde.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="156"/>
         <source>The speech model</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Sprachmodell</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="158"/>
         <source>A model turns sound into text. It is fetched once, then everything works without the internet. If in doubt: base.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell macht aus Klang Text. Es wird einmal geholt, danach geht alles ohne Internet. Im Zweifel: base.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="170"/>
         <source>Your first dictation</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr erstes Diktat</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="171"/>
         <source>Press the button, say a sentence, and press it again. Take your time: pauses do not matter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drücken Sie den Knopf, sagen Sie einen Satz und drücken Sie noch einmal. Lassen Sie sich Zeit: Pausen schaden nicht.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="178"/>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="179"/>
         <source>About your words</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu Ihren Wörtern</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="188"/>
         <source>The key</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Taste</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="213"/>
         <source>Step {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {number} von {count}</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="215"/>
         <source>Finish</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="226"/>
         <source>No model is here yet: go back one step and fetch or import one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch ist kein Modell da: Gehen Sie einen Schritt zurück und holen oder importieren Sie eines.</translation>
     </message>
     <message>
-        <location filename="../ui/first_start.py" line="250"/>
         <source>No microphone was found: connect one, then look again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Mikrofon gefunden: Schließen Sie eines an und suchen Sie noch einmal.</translation>
     </message>
 </context>
 <context>
     <name>HeldCard</name>
     <message>
-        <location filename="../ui/held_card.py" line="33"/>
-        <location filename="../ui/held_card.py" line="67"/>
         <source>Your text is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Text wartet</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="37"/>
         <source>Insert here in {seconds} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>In {seconds} Sekunden hier einfügen</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="39"/>
         <source>Then click into the place where the text belongs: it is written there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken Sie dann dorthin, wo der Text hingehört: Dort wird er geschrieben.</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="44"/>
         <source>Keep it in this window</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Fenster behalten</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="46"/>
         <source>Write the text into the editor below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text unten in das Textfeld schreiben.</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="50"/>
         <source>Not needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht nötig</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="52"/>
         <source>Put this text away. It stays in the history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Text weglegen. Er bleibt im Verlauf.</translation>
     </message>
     <message>
-        <location filename="../ui/held_card.py" line="70"/>
         <source>Your text is waiting.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Text wartet.</translation>
     </message>
 </context>
 <context>
     <name>HistoryView</name>
     <message>
-        <location filename="../ui/history_view.py" line="83"/>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="83"/>
         <source>What you dictated on this computer. It is yours alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Sie auf diesem Rechner diktiert haben. Es gehört nur Ihnen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="87"/>
-        <location filename="../ui/history_view.py" line="140"/>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="87"/>
         <source>Show only what holds these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur zeigen, was diese Wörter enthält.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="88"/>
         <source>Search for words</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Wörtern suchen</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="93"/>
         <source>Entries</source>
-        <translation type="unfinished"></translation>
+        <translation>Einträge</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="93"/>
         <source>Newest first. Choose one to see all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die neuesten zuerst. Wählen Sie einen, um ihn ganz zu sehen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="106"/>
         <source>Hear it</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhören</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="106"/>
         <source>Play the recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme abspielen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="108"/>
         <source>Write it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu schreiben</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="110"/>
         <source>Write the recording down again with the present settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme mit den jetzigen Einstellungen neu niederschreiben.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="114"/>
         <source>Keep my correction</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichtigung behalten</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="116"/>
         <source>Learn from the text as you changed it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Text lernen, wie Sie ihn geändert haben.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="120"/>
         <source>Take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückholen</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="122"/>
         <source>This was cancelled: write it down after all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies wurde abgebrochen: doch noch niederschreiben.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="126"/>
-        <location filename="../ui/history_view.py" line="241"/>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="128"/>
         <source>Delete text and recording for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>Text und Aufnahme endgültig löschen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="132"/>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="132"/>
         <source>Copy the text to the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text in die Zwischenablage kopieren.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="135"/>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="135"/>
         <source>You can correct it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können ihn hier berichtigen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="145"/>
         <source>Export everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles exportieren</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="147"/>
         <source>Save all entries as text, JSON or a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einträge als Text, JSON oder Tabelle sichern.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="151"/>
-        <location filename="../ui/history_view.py" line="248"/>
         <source>Delete everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles löschen</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="153"/>
         <source>Delete the whole history for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ganzen Verlauf endgültig löschen.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="180"/>
         <source>{found} shown of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{found} von {total} gezeigt</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="182"/>
         <source>Nothing yet: what you dictate appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts: Was Sie diktieren, erscheint hier.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="195"/>
         <source>Heard: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehört: {text}</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="197"/>
         <source>Without personalization: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Personalisierung: {text}</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="212"/>
         <source>The text is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text ist in der Zwischenablage.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="217"/>
         <source>The recording is being written down again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme wird neu niedergeschrieben.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="222"/>
         <source>The recording is being written down.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme wird niedergeschrieben.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="233"/>
         <source>Kept. New words: {words}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten. Neue Wörter: {words}.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="233"/>
         <source>Kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten.</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="240"/>
         <source>Delete this entry and its recording for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Eintrag und seine Aufnahme endgültig löschen?</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="247"/>
         <source>Delete your whole history, texts and recordings, for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihren ganzen Verlauf, Texte und Aufnahmen, endgültig löschen?</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="262"/>
         <source>Export the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Verlauf exportieren</translation>
     </message>
     <message>
-        <location filename="../ui/history_view.py" line="274"/>
         <source>Saved as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert als {path}.</translation>
     </message>
 </context>
 <context>
     <name>Indicator</name>
     <message>
-        <location filename="../ui/indicator.py" line="37"/>
         <source>Idiolect indicator</source>
-        <translation type="unfinished"></translation>
+        <translation>Idiolect-Anzeige</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="46"/>
         <source>Idiolect: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>Idiolect: {state}</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="62"/>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="63"/>
         <source>Getting ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich bereit</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="64"/>
         <source>Listening</source>
-        <translation type="unfinished"></translation>
+        <translation>Hört zu</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="65"/>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt</translation>
     </message>
     <message>
-        <location filename="../ui/indicator.py" line="66"/>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problem</translation>
     </message>
 </context>
 <context>
     <name>LevelMeter</name>
     <message>
-        <location filename="../ui/level_meter.py" line="26"/>
         <source>Microphone level</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofonpegel</translation>
     </message>
     <message>
-        <location filename="../ui/level_meter.py" line="26"/>
         <source>How loud the microphone hears you, from 0 to 100.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie laut das Mikrofon Sie hört, von 0 bis 100.</translation>
     </message>
     <message>
-        <location filename="../ui/level_meter.py" line="54"/>
         <source>Very loud: move back a little</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehr laut: Gehen Sie etwas weiter weg</translation>
     </message>
     <message>
-        <location filename="../ui/level_meter.py" line="56"/>
         <source>Quiet: I hear almost nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Leise: Ich höre fast nichts</translation>
     </message>
     <message>
-        <location filename="../ui/level_meter.py" line="57"/>
         <source>Good: I can hear you</source>
-        <translation type="unfinished"></translation>
+        <translation>Gut: Ich höre Sie</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../ui/window.py" line="122"/>
         <source>Dictate</source>
-        <translation type="unfinished"></translation>
+        <translation>Diktieren</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="124"/>
         <source>Speak, and read and correct what was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen, lesen und berichtigen, was geschrieben wurde.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="128"/>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="130"/>
         <source>Everything you dictated: search, hear, copy, delete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was Sie diktiert haben: suchen, hören, kopieren, löschen.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="133"/>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleich</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="133"/>
         <source>One recording with and without personalization.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aufnahme mit und ohne Personalisierung.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="135"/>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlesen</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="137"/>
         <source>Read ten sentences: measure, and set what suits you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zehn Sätze lesen: messen und einstellen, was Ihnen passt.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="140"/>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>Personen</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="140"/>
         <source>Several people on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Personen an diesem Rechner.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="141"/>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="141"/>
         <source>The speech models on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprachmodelle auf diesem Rechner.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="142"/>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="142"/>
         <source>Change how Idiolect works and looks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern, wie Idiolect arbeitet und aussieht.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="144"/>
         <source>Check-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="146"/>
         <source>What works on this computer, and how to mend the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf diesem Rechner geht, und wie sich der Rest beheben lässt.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="154"/>
-        <location filename="../ui/window.py" line="182"/>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansichten</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="154"/>
-        <location filename="../ui/window.py" line="182"/>
         <source>Choose what this window shows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen, was dieses Fenster zeigt.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="247"/>
         <source>Idiolect was closed while you were speaking. Your recording is safe and is being written now: {count} found. See History.</source>
-        <translation type="unfinished"></translation>
+        <translation>Idiolect wurde geschlossen, während Sie sprachen. Ihre Aufnahme ist sicher und wird jetzt niedergeschrieben: {count} gefunden. Siehe Verlauf.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="262"/>
         <source>Open profile: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geöffnetes Profil: {name}</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
-        <location filename="../ui/window.py" line="38"/>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="38"/>
         <source>Put this message away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung weglegen.</translation>
     </message>
     <message>
-        <location filename="../ui/window.py" line="51"/>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung</translation>
     </message>
 </context>
 <context>
     <name>ModelJobs</name>
     <message>
-        <location filename="../model_jobs.py" line="106"/>
         <source>The model could not be installed ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell konnte nicht installiert werden ({error}).</translation>
     </message>
 </context>
 <context>
     <name>ModelList</name>
     <message>
-        <location filename="../ui/model_list.py" line="42"/>
         <source>Measuring how fast this computer is …</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird gemessen, wie schnell dieser Rechner ist …</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="46"/>
         <source>Fetch this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell holen</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="48"/>
         <source>Fetch the chosen model from the internet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das gewählte Modell aus dem Internet holen.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="53"/>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="53"/>
         <source>Stop fetching; what has come is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht weiter holen; was schon da ist, bleibt.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="56"/>
         <source>Check it</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="58"/>
         <source>Read the whole model and compare it with the original.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ganze Modell lesen und mit dem Original vergleichen.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="62"/>
         <source>Import from a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Ordner importieren</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="64"/>
         <source>Install a model from a folder or a USB stick, without the internet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell aus einem Ordner oder von einem USB-Stick installieren, ohne Internet.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="69"/>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="69"/>
         <source>How much of the model has come.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel vom Modell schon da ist.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="70"/>
         <source>State of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand des Modells</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="105"/>
         <source>on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>auf diesem Rechner</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="125"/>
         <source>{size} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} MB</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="130"/>
         <source>about {seconds} s for a sentence on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa {seconds} s für einen Satz auf diesem Rechner</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="136"/>
         <source>{errors} errors in 100 words of clear reading</source>
-        <translation type="unfinished"></translation>
+        <translation>{errors} Fehler auf 100 Wörter deutlich gelesenen Textes</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="141"/>
         <source>English only</source>
-        <translation type="unfinished"></translation>
+        <translation>nur Englisch</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="143"/>
         <source>personalizes itself to your voice</source>
-        <translation type="unfinished"></translation>
+        <translation>passt sich Ihrer Stimme an</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="151"/>
         <source>The speed of this computer could not be measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Geschwindigkeit dieses Rechners ließ sich nicht messen.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="156"/>
         <source>Measured on this computer just now: {model} is the largest that writes a sentence in a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>Soeben auf diesem Rechner gemessen: {model} ist das größte, das einen Satz in einer Sekunde schreibt.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="159"/>
         <source>Measured on this computer just now: it is slow, so tiny.en suits it best.</source>
-        <translation type="unfinished"></translation>
+        <translation>Soeben gemessen: Dieser Rechner ist langsam, tiny.en passt am besten zu ihm.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="181"/>
         <source>{model} is ready to use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist bereit.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="183"/>
         <source>{model} is not on this computer yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist noch nicht auf diesem Rechner.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="196"/>
         <source>Fetching {model} …</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird geholt …</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="201"/>
         <source>Checking {model} …</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird geprüft …</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="204"/>
         <source>The folder that holds the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner, in dem das Modell liegt</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="211"/>
         <source>Reading {folder} …</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} wird gelesen …</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="218"/>
         <source>Fetching {model}: {done} of {total} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird geholt: {done} von {total} MB</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="233"/>
         <source>{model} is complete and unchanged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist vollständig und unverändert.</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="245"/>
         <source>Go on fetching</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter holen</translation>
     </message>
     <message>
-        <location filename="../ui/model_list.py" line="246"/>
         <source>Paused. What has come of {model} is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Was von {model} da ist, bleibt.</translation>
     </message>
 </context>
 <context>
     <name>ModelsView</name>
     <message>
-        <location filename="../ui/models_view.py" line="23"/>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
-        <location filename="../ui/models_view.py" line="24"/>
         <source>A model turns sound into text. Larger ones make fewer mistakes and need more time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell macht aus Klang Text. Größere machen weniger Fehler und brauchen mehr Zeit.</translation>
+    </message>
+</context>
+<context>
+    <name>Parts</name>
+    <message>
+        <source>You can select and copy this text.</source>
+        <translation>Sie können diesen Text auswählen und kopieren.</translation>
     </message>
 </context>
 <context>
     <name>ProfilesView</name>
     <message>
-        <location filename="../ui/profiles.py" line="27"/>
-        <location filename="../ui/profiles.py" line="31"/>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>Personen</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="27"/>
         <source>Each person has their own key, pause, words, personalization and history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Person hat ihre eigene Taste, Pause, Wörter, Personalisierung und ihren eigenen Verlauf.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="31"/>
         <source>Everybody who uses Idiolect on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle, die Idiolect auf diesem Rechner benutzen.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="36"/>
-        <location filename="../ui/profiles.py" line="63"/>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="36"/>
         <source>A name for a new person, or a new name for the chosen one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name für eine neue Person, oder ein neuer für die gewählte.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="44"/>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="46"/>
         <source>Use Idiolect as the chosen person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Idiolect als die gewählte Person benutzen.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="51"/>
-        <location filename="../ui/profiles.py" line="130"/>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="53"/>
         <source>Delete the chosen person with words, settings and history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Person mit Wörtern, Einstellungen und Verlauf löschen.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="62"/>
         <source>Somebody new, or a new name</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemand Neues, oder ein neuer Name</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="66"/>
         <source>Add this person</source>
-        <translation type="unfinished"></translation>
+        <translation>Person hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="68"/>
         <source>Add somebody with this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemanden mit diesem Namen hinzufügen.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="72"/>
         <source>Rename the chosen person</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Person umbenennen</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="74"/>
         <source>Give the chosen person this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der gewählten Person diesen Namen geben.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="92"/>
         <source>{name}  (open now)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}  (jetzt geöffnet)</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="114"/>
         <source>Write a name first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie zuerst einen Namen.</translation>
     </message>
     <message>
-        <location filename="../ui/profiles.py" line="129"/>
         <source>Delete {name} with all words, settings, history and recordings?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} mit allen Wörtern, Einstellungen, Verlauf und Aufnahmen löschen?</translation>
     </message>
 </context>
 <context>
     <name>ReadingView</name>
     <message>
-        <location filename="../ui/reading.py" line="27"/>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlesen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="29"/>
         <source>You do not need this: Idiolect understands you without it. If you like, read up to ten sentences. It shows how many words are right without and with personalization, and sets strength and pause to what suits you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie brauchen das nicht: Idiolect versteht Sie auch so. Wenn Sie mögen, lesen Sie bis zu zehn Sätze. Es zeigt, wie viele Wörter ohne und mit Personalisierung stimmen, und stellt Stärke und Pause passend ein.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="43"/>
         <source>Read the sentence, then press again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Satz lesen, dann noch einmal drücken.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="46"/>
         <source>Leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslassen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="46"/>
         <source>Go on to the next sentence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Satz.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="49"/>
         <source>Read the last one again</source>
-        <translation type="unfinished"></translation>
+        <translation>Den letzten noch einmal lesen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="49"/>
         <source>Go back one sentence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Satz zurück.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="52"/>
         <source>That is enough</source>
-        <translation type="unfinished"></translation>
+        <translation>Das genügt</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="52"/>
         <source>Show the result of what I have read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ergebnis des Gelesenen zeigen.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="57"/>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="57"/>
         <source>Sentences read so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher gelesene Sätze.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="65"/>
         <source>Use these settings</source>
-        <translation type="unfinished"></translation>
+        <translation>So einstellen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="67"/>
         <source>Set strength and pause to these values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke und Pause auf diese Werte stellen.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="72"/>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal lesen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="72"/>
         <source>Start from the first sentence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem ersten Satz beginnen.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="87"/>
         <source>Sentence {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Satz {number} von {count}</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="93"/>
         <source>I have finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich bin fertig</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="93"/>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnehmen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="139"/>
         <source>Counting …</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gezählt …</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="146"/>
         <source>{decoded} of {recorded} sentences</source>
-        <translation type="unfinished"></translation>
+        <translation>{decoded} von {recorded} Sätzen</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="154"/>
         <source>{before} of {words} words wrong without personalization, {after} with it</source>
-        <translation type="unfinished"></translation>
+        <translation>{before} von {words} Wörtern falsch ohne Personalisierung, {after} mit ihr</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="160"/>
         <source>Best strength: {strength} %. Your longest pause inside a sentence: {longest} s, so {pause} s is a safe pause. Ten sentences are few: the numbers are a hint, not a diagnosis.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beste Stärke: {strength} %. Ihre längste Pause in einem Satz: {longest} s, also sind {pause} s eine sichere Pause. Zehn Sätze sind wenig: Die Zahlen sind ein Hinweis, keine Diagnose.</translation>
     </message>
     <message>
-        <location filename="../ui/reading.py" line="179"/>
         <source>Set. You can change both in Settings at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingestellt. Sie können beides jederzeit in den Einstellungen ändern.</translation>
     </message>
 </context>
 <context>
     <name>Report</name>
     <message>
-        <location filename="../ui/report.py" line="89"/>
         <source>Speech recognition without and with personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Spracherkennung ohne und mit Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="101"/>
         <source>What was meant</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gemeint war</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="103"/>
         <source>Without personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="105"/>
         <source>With personalization ({percent} %)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Personalisierung ({percent} %)</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="123"/>
         <source>What differs</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich unterscheidet</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="125"/>
         <source>What was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Was verändert wurde</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="128"/>
         <source>Decoder layer: change of W1 in %</source>
-        <translation type="unfinished"></translation>
+        <translation>Decoder-Schicht: Änderung von W1 in %</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="133"/>
         <source>Where this voice lies among the voices of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo diese Stimme unter den Stimmen des Trainings liegt</translation>
     </message>
     <message>
-        <location filename="../ui/report.py" line="147"/>
         <source>this voice</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Stimme</translation>
     </message>
 </context>
 <context>
     <name>SettingsView</name>
     <message>
-        <location filename="../ui/settings_view.py" line="34"/>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="34"/>
         <source>Changes take effect at once. Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen gelten sofort. Alles bleibt auf diesem Rechner.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="50"/>
         <source>Put all settings back</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einstellungen zurücksetzen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="52"/>
         <source>Set everything back to how it was at the start. History and words stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles auf den Anfang zurückstellen. Verlauf und Wörter bleiben.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="71"/>
         <source>How you start and stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Sie beginnen und enden</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="72"/>
         <source>How the key and the big button work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Taste und der große Knopf arbeiten.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="74"/>
         <source>Tap to start and stop, or hold while speaking</source>
-        <translation type="unfinished"></translation>
+        <translation>Antippen zum Beginnen und Enden, oder beim Sprechen halten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="75"/>
         <source>Tap to start, tap to stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Antippen zum Beginnen, antippen zum Enden</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="76"/>
         <source>Hold while speaking</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Sprechen halten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="77"/>
         <source>Hands-free: listen until I stop it</source>
-        <translation type="unfinished"></translation>
+        <translation>Freihändig: zuhören, bis ich es beende</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="82"/>
-        <location filename="../ui/settings_view.py" line="94"/>
         <source>{seconds} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} Sekunden</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="87"/>
         <source>Whether the key works</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob die Taste geht</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="90"/>
         <source>The pause that ends a sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Pause, die einen Satz beendet</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="91"/>
         <source>Hands-free only, unless you choose the box below. Longer is safer if you pause.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur freihändig, außer Sie wählen das Kästchen darunter. Länger ist sicherer, wenn Sie Pausen machen.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="92"/>
         <source>Never: only I end it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie: Nur ich beende ihn</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="99"/>
         <source>Speaking</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="101"/>
         <source>The key</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Taste</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="101"/>
         <source>Go to this field and press the key or switch you want to use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehen Sie in dieses Feld und drücken Sie die Taste oder den Schalter Ihrer Wahl.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="106"/>
         <source>Also stop at this pause when I started with a tap</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch bei Beginn mit Antippen an dieser Pause enden</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="107"/>
         <source>Off: only you end what you say.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus: Nur Sie beenden, was Sie sagen.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="111"/>
         <source>Ignore a second press within</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein zweites Drücken nicht beachten innerhalb von</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="112"/>
         <source>For trembling hands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für zitternde Hände.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="117"/>
         <source>A press is a hold after</source>
-        <translation type="unfinished"></translation>
+        <translation>Drücken gilt als Halten nach</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="118"/>
         <source>A shorter press is a tap.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kürzeres Drücken ist ein Antippen.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="132"/>
         <source>At most {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens {percent} %</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="136"/>
-        <location filename="../ui/settings_view.py" line="148"/>
         <source>Personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>Personalisierung</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="137"/>
         <source>How far the model may be fitted to each thing you say. {now}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit das Modell dem angepasst werden darf, was Sie jeweils sagen. {now}</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="144"/>
         <source>Find out by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Selbst erkennen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="146"/>
         <source>Understanding you</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie verstehen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="150"/>
         <source>0 is plain Whisper. It is used less by itself wherever it would make the text worse.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 ist Whisper selbst. Wo der Text schlechter würde, wird von allein weniger angepasst.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="153"/>
         <source>The language you speak</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache, die Sie sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="155"/>
         <source>Write every word as I say it</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Wort schreiben, wie ich es sage</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="155"/>
         <source>Also repeated and broken-off words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch wiederholte und abgebrochene Wörter.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="158"/>
         <source>Leave out “um” and repeated words</source>
-        <translation type="unfinished"></translation>
+        <translation>„Äh“ und wiederholte Wörter weglassen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="158"/>
         <source>Both texts are kept in the history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Texte bleiben im Verlauf.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="162"/>
         <source>Obey spoken commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesprochenen Befehlen folgen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="163"/>
         <source>New line, new paragraph, undo that, select that, delete that, stop listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Zeile, neuer Absatz, rückgängig, auswählen, löschen, nicht mehr zuhören.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="166"/>
         <source>Write punctuation I say</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesprochene Satzzeichen schreiben</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="166"/>
         <source>“comma” becomes a comma, and so on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus „Komma“ wird ein Komma, und so weiter.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="175"/>
         <source>Where the text goes</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin der Text geht</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="178"/>
         <source>Into other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>In andere Programme</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="181"/>
         <source>The way that works best here</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie es hier am besten geht</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="182"/>
         <source>Always paste</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer einfügen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="183"/>
         <source>Always type</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer tippen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="184"/>
         <source>Never: keep it in this window</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie: in diesem Fenster behalten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="187"/>
         <source>How text is written here</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Text hier geschrieben wird</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="189"/>
         <source>Put back what was on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischenablage wiederherstellen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="189"/>
         <source>After pasting your words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachdem Ihre Wörter eingefügt sind.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="196"/>
-        <location filename="../ui/settings_view.py" line="207"/>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="197"/>
         <source>The microphone to listen to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Mikrofon, dem zugehört wird.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="199"/>
-        <location filename="../ui/settings_view.py" line="315"/>
-        <source>The computer&apos;s own choice</source>
-        <translation type="unfinished"></translation>
+        <source>The computer's own choice</source>
+        <translation>Vom Rechner gewählt</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="208"/>
         <source>Listen to</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuhören bei</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="212"/>
         <source>Keep the microphone ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Mikrofon bereithalten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="213"/>
         <source>So that your first word is never lost. Nothing is kept until you start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit Ihr erstes Wort nie verloren geht. Nichts wird behalten, bis Sie beginnen.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="220"/>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="221"/>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>Schriftgröße</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="224"/>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="227"/>
-        <location filename="../ui/settings_view.py" line="237"/>
         <source>As the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Schreibtisch</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="228"/>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="229"/>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="230"/>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoher Kontrast</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="235"/>
         <source>Language of this window</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache dieses Fensters</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="239"/>
         <source>Less movement</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger Bewegung</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="239"/>
         <source>Nothing pulses or slides.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts pulsiert oder gleitet.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="242"/>
         <source>Show the small sign on top of other windows</source>
-        <translation type="unfinished"></translation>
+        <translation>Das kleine Zeichen über anderen Fenstern zeigen</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="243"/>
         <source>It says: ready, listening, writing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es sagt: bereit, hört zu, schreibt.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="246"/>
         <source>Start in the notification area</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Benachrichtigungsfeld starten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="246"/>
         <source>Only where the desktop has one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur wo der Schreibtisch eines hat.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="252"/>
         <source>Sounds and screen reader</source>
-        <translation type="unfinished"></translation>
+        <translation>Töne und Bildschirmleser</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="253"/>
         <source>Sounds when listening starts and stops</source>
-        <translation type="unfinished"></translation>
+        <translation>Töne, wenn das Zuhören beginnt und endet</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="256"/>
         <source>How loud</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie laut</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="262"/>
         <source>Tell a screen reader what happens</source>
-        <translation type="unfinished"></translation>
+        <translation>Einem Bildschirmleser sagen, was geschieht</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="263"/>
         <source>With sounds on, it stays quiet about start and stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sind die Töne an, schweigt er zu Beginn und Ende.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="269"/>
         <source>Until I delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis ich es lösche</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="270"/>
         <source>{days} days</source>
-        <translation type="unfinished"></translation>
+        <translation>{days} Tage</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="273"/>
         <source>What is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Was behalten wird</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="276"/>
         <source>Keep in the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Verlauf behalten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="279"/>
         <source>The text and the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text und die Aufnahme</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="280"/>
         <source>The text only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur den Text</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="281"/>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="284"/>
         <source>How long</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie lange</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="287"/>
         <source>Keep my corrections with their recordings</source>
-        <translation type="unfinished"></translation>
+        <translation>Meine Berichtigungen mit ihren Aufnahmen behalten</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="288"/>
         <source>On this computer only, so that a personal model can be trained from them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur auf diesem Rechner, damit daraus ein persönliches Modell trainiert werden kann.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="293"/>
         <source>Nothing you say or write leaves this computer. The only thing ever fetched is a model you ask for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts, was Sie sagen oder schreiben, verlässt diesen Rechner. Geholt wird nur ein Modell, das Sie verlangen.</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="298"/>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz</translation>
     </message>
     <message>
-        <location filename="../ui/settings_view.py" line="310"/>
         <source>All settings are back to how they were at the start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einstellungen sind wieder wie am Anfang.</translation>
+    </message>
+    <message>
+        <source>You cannot write with this key any more while Idiolect is open.</source>
+        <translation>Mit dieser Taste können Sie nicht mehr schreiben, solange Idiolect offen ist.</translation>
     </message>
 </context>
 <context>
     <name>TalkBar</name>
     <message>
-        <location filename="../ui/talk_bar.py" line="27"/>
         <source>Speak</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/talk_bar.py" line="27"/>
         <source>Start and stop listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuhören beginnen und beenden.</translation>
     </message>
     <message>
-        <location filename="../ui/talk_bar.py" line="29"/>
         <source>What I hear so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ich bisher höre</translation>
     </message>
     <message>
-        <location filename="../ui/talk_bar.py" line="33"/>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mikrofon</translation>
     </message>
     <message>
-        <location filename="../ui/talk_bar.py" line="35"/>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
-        <location filename="../ui/talk_bar.py" line="37"/>
         <source>Stop without writing. The recording is kept in the history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufhören, ohne zu schreiben. Die Aufnahme bleibt im Verlauf.</translation>
     </message>
 </context>
 <context>
     <name>TalkButton</name>
     <message>
-        <location filename="../ui/talk_button.py" line="55"/>
         <source>or press {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>oder {key} drücken</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="57"/>
         <source>Speak</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="57"/>
-        <source>Press and speak. Press again when you have finished.</source>
-        <translation type="unfinished"></translation>
+        <source>Press, speak, press again</source>
+        <translation>Drücken, sprechen, drücken</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="58"/>
         <source>Getting ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich bereit</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="58"/>
         <source>The microphone is starting: one moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Mikrofon startet.</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="59"/>
         <source>Listening</source>
-        <translation type="unfinished"></translation>
+        <translation>Hört zu</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="59"/>
         <source>Press when you have finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Ende drücken</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="60"/>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="60"/>
         <source>You can already speak again</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können weitersprechen</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="61"/>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
-        <location filename="../ui/talk_button.py" line="61"/>
         <source>See the message above</source>
-        <translation type="unfinished"></translation>
+        <translation>Siehe Meldung oben</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
-        <location filename="../ui/tray.py" line="27"/>
-        <location filename="../ui/tray.py" line="62"/>
         <source>Speak</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="29"/>
         <source>Cancel (the recording is kept)</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen (die Aufnahme bleibt)</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="31"/>
         <source>Undo last</source>
-        <translation type="unfinished"></translation>
+        <translation>Letztes zurück</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="33"/>
         <source>Open Idiolect</source>
-        <translation type="unfinished"></translation>
+        <translation>Idiolect öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="35"/>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="62"/>
         <source>Finish speaking</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprechen beenden</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="65"/>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>bereit</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="66"/>
         <source>getting ready</source>
-        <translation type="unfinished"></translation>
+        <translation>gleich bereit</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="67"/>
         <source>listening</source>
-        <translation type="unfinished"></translation>
+        <translation>hört zu</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="68"/>
         <source>writing</source>
-        <translation type="unfinished"></translation>
+        <translation>schreibt</translation>
     </message>
     <message>
-        <location filename="../ui/tray.py" line="69"/>
         <source>needs your attention</source>
-        <translation type="unfinished"></translation>
+        <translation>braucht Ihre Aufmerksamkeit</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
-        <location filename="../ui/wording.py" line="14"/>
         <source>No speech was heard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es war keine Sprache zu hören.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="18"/>
         <source>Personalized fully.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voll personalisiert.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="20"/>
         <source>Personalized at {percent} %, as you set it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {percent} % personalisiert, wie Sie es eingestellt haben.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="24"/>
         <source>Personalization reduced to {percent} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Personalisierung auf {percent} % verringert.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="28"/>
         <source>Not personalized, as you set it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht personalisiert, wie Sie es eingestellt haben.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="31"/>
         <source>Not personalized.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht personalisiert.</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="39"/>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="40"/>
         <source>graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="41"/>
         <source>Apple graphics</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple-Grafik</translation>
     </message>
     <message>
-        <location filename="../ui/wording.py" line="68"/>
         <source>without personalization</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Personalisierung</translation>
     </message>
 </context>
 <context>
     <name>WordsCard</name>
     <message>
-        <location filename="../ui/words_card.py" line="29"/>
-        <location filename="../ui/words_card.py" line="34"/>
         <source>Your words</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Wörter</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="30"/>
         <source>Names and terms you use. Corrections add to them by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen und Begriffe, die Sie benutzen. Berichtigungen kommen von allein dazu.</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="31"/>
         <source>A new word</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neues Wort</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="31"/>
         <source>Write a name or a term, then Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Namen oder Begriff schreiben, dann Enter.</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="32"/>
         <source>A name or a term</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name oder Begriff</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="34"/>
         <source>Words the model expects from you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter, die das Modell von Ihnen erwartet.</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="40"/>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="40"/>
         <source>Add the word you wrote.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das geschriebene Wort hinzufügen.</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="42"/>
         <source>Forget the chosen word</source>
-        <translation type="unfinished"></translation>
+        <translation>Das gewählte Wort vergessen</translation>
     </message>
     <message>
-        <location filename="../ui/words_card.py" line="44"/>
         <source>Take the chosen word out of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das gewählte Wort aus der Liste nehmen.</translation>
     </message>
 </context>
 </TS>

@@ -55,11 +55,17 @@ def only_window(core: Core, qapp) -> Iterator[MainWindow]:  # type: ignore[no-un
     window.deleteLater()
 
 
+@pytest.fixture(scope="module", params=[100, 200])
+def percent(request: pytest.FixtureRequest, qapp) -> Iterator[int]:  # type: ignore[no-untyped-def]
+    """The text size. All tests of one size run together: restyling every view takes a while."""
+    theme.apply(qapp, "light", request.param)
+    yield request.param
+    theme.apply(qapp, "light", 100)
+
+
 @pytest.fixture
-def window(only_window: MainWindow, qapp, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
-    """The same window for all tests, at its first size and look, with an empty editor."""
-    if theme.current().scale != 1.0 or theme.current().name != "light":
-        theme.apply(qapp, "light")
+def window(only_window: MainWindow, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    """The same window for all tests, at its first size, with an empty editor."""
     only_window.resize(1180, 820)
     only_window.dictate.editor.clear()
     only_window.dictate.panel.hide()
@@ -131,11 +137,8 @@ def test_everything_has_a_name_a_role_and_a_description(window: MainWindow, name
             assert spoken.text(QAccessible.Text.Description), widget  # a picture that says something
 
 
-@pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("name", VIEWS)
-def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, qapp, name: str, percent: int) -> None:  # type: ignore[no-untyped-def]
-    if percent != 100:
-        theme.apply(qapp, "light", percent)
+def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, percent: int, name: str) -> None:
     view = fill(window, name)
     for _ in range(3):
         QApplication.processEvents()

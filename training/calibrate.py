@@ -1,0 +1,110 @@
+"""When personalization is doubted: thresholds for ``engine.weighing``, from simulated development speakers.
+
+    python -m training.calibrate --manifest FILE --hypernetwork FILE [--split dev] [--model base]
+
+Every utterance is decoded with and without personalization. Chosen are the score below
+which both texts are decoded, for at most a quarter of the utterances, and the margin by
+which the plain text must then win, so that the fewest words are wrong; and the distance up
+to which a voice counts as familiar. They are written into the hypernetwork's file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from engine.audio import load_audio
+from engine.context import encode, load_tail
+from engine.ct2 import Ct2Decoder
+from engine.decoder import DecodeOptions
+from engine.embedding import speaker_embedding, speech_frames
+from engine.hypernetwork import Hypernetwork, load_hypernetwork, save_hypernetwork
+from engine.mel import log_mel
+from engine.models import locate
+from engine.tokens import WhisperTokenizer
+from engine.weighing import Weighing
+from training.manifest import Utterance, read_manifest
+from training.score import score
+
+MOST_DOUBTED = 0.25  # share of utterances that may cost a second decoding
+
+
+@dataclass(frozen=True)
+class Decodings:
+    """One entry an utterance: average log-probabilities, clipped word errors, distance of the voice."""
+
+    adapted: np.ndarray
+    plain: np.ndarray
+    adapted_errors: np.ndarray
+    plain_errors: np.ndarray
+    distance: np.ndarray
+
+
+def decode_both(utterances: list[Utterance], directory: Path, network: Hypernetwork) -> Decodings:
+    """Decode ``utterances`` with and without ``network``, without guards."""
+    decoder = Ct2Decoder(directory)
+    tail, tokenizer = load_tail(decoder, directory), WhisperTokenizer(directory)
+    prompt, options = tokenizer.prompt("en"), DecodeOptions()
+    scores: list[tuple[float, float, float]] = []
+    texts: tuple[list[str], list[str]] = ([], [])
+    for utterance in tqdm(utterances, unit="utt"):
+        audio = load_audio(utterance.audio)
+        states = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, tail)
+        embedding = speaker_embedding(states, speech_frames(audio))
+        decoder.adapt(network(embedding))
+        both = [decoder.decode(states, prompt, options, adapted=on).hypotheses[0] for on in (True, False)]
+        scores.append((both[0].avg_logprob, both[1].avg_logprob, network.distance(embedding)))
+        for found, one in zip(texts, both, strict=True):
+            found.append(tokenizer.decode(one.tokens))
+    references = [utterance.text for utterance in utterances]
+    errors = [score(references, found).counts.clipped for found in texts]
+    adapted, plain, distance = np.array(scores).T
+    return Decodings(adapted, plain, errors[0], errors[1], distance)
+
+
+def choose(found: Decodings) -> Weighing:
+    """The thresholds with the fewest wrong words; of equal ones, those that doubt least."""
+    best, least = Weighing(doubt=-10.0), float(found.adapted_errors.sum())
+    for doubt in np.quantile(found.adapted, np.linspace(0.01, MOST_DOUBTED, 25)):
+        for margin in (0.0, 0.02, 0.05, 0.1, 0.2):
+            errors = errors_under(found, float(doubt), margin)
+            if errors < least - 0.5:
+                best, least = replace(best, doubt=float(doubt), margin=margin), errors
+    familiar = float(np.quantile(found.distance, 0.99))
+    return replace(best, near=max(1.0, familiar), far=2.5 * max(1.0, familiar))
+
+
+def errors_under(found: Decodings, doubt: float, margin: float) -> float:
+    """Wrong words where a doubted text gives way to a plain one that scores better by ``margin``."""
+    plain = (found.adapted < doubt) & (found.plain > found.adapted + margin)
+    return float(np.where(plain, found.plain_errors, found.adapted_errors).sum())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--hypernetwork", type=Path, required=True)
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--limit", type=int)
+    args = parser.parse_args()
+    network = load_hypernetwork(args.hypernetwork)
+    utterances = [u for u in read_manifest(args.manifest) if u.split == args.split][: args.limit]
+    found = decode_both(utterances, locate(args.model), network)
+    chosen = choose(found)
+    doubted = float((found.adapted < chosen.doubt).mean())
+    wrong = errors_under(found, chosen.doubt, chosen.margin)
+    facts = {name: round(getattr(chosen, name), 4) for name in ("near", "far", "doubt", "margin")}
+    facts |= {"utterances": len(utterances), "doubted": round(doubted, 4)}
+    config = replace(network.config, training={**network.config.training, "calibration": facts})
+    save_hypernetwork(Hypernetwork(config, network.tensors), args.hypernetwork)
+    print(f"{facts}: {wrong:.0f} wrong words; always personalised {found.adapted_errors.sum():.0f}, "
+          f"never {found.plain_errors.sum():.0f}.")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

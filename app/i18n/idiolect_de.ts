@@ -297,6 +297,18 @@
         <translation>Artikulation</translation>
     </message>
     <message>
+        <source>Accent</source>
+        <translation>Akzent</translation>
+    </message>
+    <message>
+        <source>With personalization ({percent} %)</source>
+        <translation>Mit Personalisierung ({percent} %)</translation>
+    </message>
+    <message>
+        <source>With personalization (not used here)</source>
+        <translation>Mit Personalisierung (hier nicht verwendet)</translation>
+    </message>
+    <message>
         <source>Decoder layer: change of W1 in %</source>
         <translation>Decoder-Schicht: Änderung von W1 in %</translation>
     </message>

@@ -17,7 +17,7 @@ from engine.errors import IdiolectError
 if TYPE_CHECKING:
     from app.core import Core
 
-COHORTS = ("typical", "stuttering", "dysarthria", "parkinsons", "apraxia", "mixed", "articulation")
+COHORTS = ("typical", "stuttering", "dysarthria", "parkinsons", "apraxia", "mixed", "articulation", "accent")
 
 
 class TextCard(QFrame):
@@ -200,6 +200,7 @@ class DemoView(Page):
                     self.tr("Apraxia"),
                     self.tr("Mixed"),
                     self.tr("Articulation"),
+                    self.tr("Accent"),
                 ),
                 strict=True,
             )
@@ -227,6 +228,12 @@ class DemoView(Page):
         """Fill everything from one outcome."""
         self.working.hide()
         steps, errors = result.steps, result.errors()
+        used = round(100 * result.used)
+        self.after.title.setText(
+            self.tr("With personalization ({percent} %)").format(percent=used)
+            if used
+            else self.tr("With personalization (not used here)")
+        )
         self.before.fill(compared.marked(steps, "before"), result.before, compared.count(errors[0]) if errors else "")
         self.after.fill(compared.marked(steps, "after"), result.after, compared.count(errors[1]) if errors else "")
         self.verdict.setText(compared.verdict(result))

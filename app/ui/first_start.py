@@ -40,6 +40,7 @@ class FirstStart(QWidget):
         self.messages = MessageBar()
         self.stack = QStackedWidget()
         for page in (self._welcome(), self._microphone(), self._model(), self._try()):
+            page.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             self.stack.addWidget(page)
         self.where = a11y.name(label("", "muted"), self.tr("Step"))
         self.where.setWordWrap(False)

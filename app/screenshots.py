@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 LOOKS = (("light", 100), ("light", 200), ("dark", 100), ("dark", 200), ("high-contrast", 100), ("high-contrast", 200))
+EVERY_LOOK = ("dictate", "demo", "settings", "first-start")  # the others once
 SIZE = (1240, 860)
 
 
@@ -69,7 +70,7 @@ def _run(folder: Path, code: str, only: str) -> int:
         theme.apply(app, name, percent)
         for view, prepare in _views(app, core, window, clips):
             file = folder / f"{view}-{name}-{percent}.png"
-            if only in file.name:
+            if only in file.name and (view in EVERY_LOOK or (name, percent) == LOOKS[0]):
                 picture = prepare()
                 _settle(app)
                 picture.grab().save(str(file))

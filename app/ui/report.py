@@ -107,7 +107,7 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
         )
     )
     parts.append(
-        '<table width="100%" border="1" cellspacing="0" cellpadding="8"><tr>'
+        '<table width="100%" border="1" cellspacing="0" cellpadding="8" style="margin-top:12px"><tr>'
         f'<td width="50%"><b>{before}</b><p class="text">{compared.marked(steps, "before")}</p>'
         + (f"<p>{escape(compared.count(errors[0]))}</p>" if errors else "")
         + f'</td><td width="50%"><b>{after}</b><p class="text">{compared.marked(steps, "after")}</p>'
@@ -126,13 +126,13 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
     parts.append(f"<h2>{heading}</h2><p>{escape(compared.explanation(result))} {escape(compared.distance(result))}</p>")
     if result.layers:
         axis = QCoreApplication.translate("Report", "Decoder layer: change of W1 in %")
-        images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 200)
-        parts.append(f'<p><img src="layers.png" width="620" height="200" alt="{escape(axis)}"></p>')
+        images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 150)
+        parts.append(f'<p><img src="layers.png" width="620" height="150" alt="{escape(axis)}"></p>')
     where = place(result)
     if where is not None:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
-        images["voices.png"] = plots.image(where, 620, 300)
-        parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="300" alt="{heading}"></p>')
+        images["voices.png"] = plots.image(where, 620, 230)
+        parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="230" alt="{heading}"></p>')
     parts.append(f'<p class="small">{escape(compared.timings(result))}</p>')
     return "\n".join(parts), images
 

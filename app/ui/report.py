@@ -131,8 +131,8 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
     where = place(result)
     if where is not None:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
-        images["voices.png"] = plots.image(where, 620, 230)
-        parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="230" alt="{heading}"></p>')
+        images["voices.png"] = plots.image(where, 620, 195)
+        parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="195" alt="{heading}"></p>')
     parts.append(f'<p class="small">{escape(compared.timings(result))}</p>')
     return "\n".join(parts), images
 

@@ -124,6 +124,7 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
         parts.append(f"<h2>{heading}</h2><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
     heading = escape(QCoreApplication.translate("Report", "What was changed"))
     parts.append(f"<h2>{heading}</h2><p>{escape(compared.explanation(result))} {escape(compared.distance(result))}</p>")
+    parts.append(f'<p class="small">{escape(compared.timings(result))}</p>')
     if result.layers:
         axis = QCoreApplication.translate("Report", "Decoder layer: change of W1 in %")
         images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 150)
@@ -133,7 +134,6 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
         images["voices.png"] = plots.image(where, 620, 195)
         parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="195" alt="{heading}"></p>')
-    parts.append(f'<p class="small">{escape(compared.timings(result))}</p>')
     return "\n".join(parts), images
 
 

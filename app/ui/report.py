@@ -127,13 +127,15 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
     parts.append(f'<p class="small">{escape(compared.timings(result))}</p>')
     if result.layers:
         axis = QCoreApplication.translate("Report", "Decoder layer: change of W1 in %")
-        images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 150)
-        parts.append(f'<p><img src="layers.png" width="620" height="150" alt="{escape(axis)}"></p>')
+        images["layers.png"] = plots.image(plots.bars(result.layers, axis), 620, 190)
+        parts.append(f'<p><img src="layers.png" width="620" height="190" alt="{escape(axis)}"></p>')
     where = place(result)
     if where is not None:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
-        images["voices.png"] = plots.image(where, 620, 195)
-        parts.append(f'<h2>{heading}</h2><p><img src="voices.png" width="620" height="195" alt="{heading}"></p>')
+        images["voices.png"] = plots.image(where, 620, 360)
+        parts.append(
+            f'<h2 style="page-break-before:always">{heading}</h2><p><img src="voices.png" width="620" height="360" alt="{heading}"></p>'
+        )
     return "\n".join(parts), images
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import IdiolectError
-from engine.hypernetwork import VoiceMap
+from engine.hypernetwork import VoiceMap, installed_hypernetwork
 from engine.options import TranscribeOptions
 from engine.paths import assets_dir
 from engine.transcript import Transcript
@@ -94,7 +94,7 @@ def samples(folder: Path | None = None) -> list[Sample]:
 
 @lru_cache(maxsize=4)
 def voice_map(model: str) -> VoiceMap | None:
-    """Where the training voices lie, from the hypernetwork shipped for ``model``; None where there is none.
+    """Where the training voices lie, from the hypernetwork in use for ``model``; None where there is none.
 
     Only the few kilobytes of the map are read, not the weights.
     """
@@ -104,10 +104,11 @@ def voice_map(model: str) -> VoiceMap | None:
 
     try:
         base = model_sha256(locate(model))
-        for path in sorted(assets_dir().glob("hypernetwork-*.safetensors")):
+        path = installed_hypernetwork(base)
+        if path is not None:
             with safe_open(path, framework="numpy") as file:
                 config = json.loads((file.metadata() or {})["config"])
-                if config["base_sha256"] == base and "map.points" in file.keys():  # noqa: SIM118
+                if "map.points" in file.keys():  # noqa: SIM118
                     points, mean, components = (
                         file.get_tensor(f"map.{name}").astype(np.float32) for name in ("points", "mean", "components")
                     )

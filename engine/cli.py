@@ -270,7 +270,12 @@ def _models(argv: list[str]) -> int:
     bring.add_argument("--name")
     verify = commands.add_parser("verify", help="read a model completely and check every sum")
     verify.add_argument("names", nargs="*", metavar="NAME", help="default: every installed model")
+    adopt = commands.add_parser("adopt", help="use a hypernetwork you trained in place of the shipped one")
+    adopt.add_argument("file", type=Path, nargs="?", metavar="HYPERNETWORK", help="none: back to the shipped one")
+    adopt.add_argument("--model", default="base", help="whose to give up, where no file is named (default: base)")
     args = parser.parse_args(argv)
+    if args.command == "adopt":
+        return _adopt(args.file, args.model)
     if args.command == "list":
         for status in models.list_models():
             print(_status_line(status))
@@ -296,6 +301,20 @@ def _models(argv: list[str]) -> int:
     if not names:
         print("No model is installed: run 'idiolect models fetch base'.")
     return 1 if failures or not names else 0
+
+
+def _adopt(file: Path | None, model: str) -> int:
+    from engine import models
+    from engine.hypernetwork import install_hypernetwork, remove_hypernetwork
+
+    if file is not None:
+        config = install_hypernetwork(file)
+        print(f"From now on {config.base} is personalized by {file}.")
+    elif remove_hypernetwork(models.model_sha256(models.locate(model))):
+        print(f"{model} is personalized by the shipped hypernetwork again.")
+    else:
+        print(f"No other hypernetwork was in use for {model}.")
+    return 0
 
 
 def _status_line(status: Any) -> str:

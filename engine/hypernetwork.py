@@ -202,20 +202,75 @@ def load_hypernetwork(path: Path) -> Hypernetwork:
     """
     from safetensors import SafetensorError, safe_open
 
+    config = read_config(path)
+    try:
+        with safe_open(path, framework="numpy") as file:
+            tensors = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, TypeError, ValueError) as error:
+        raise HypernetworkError(f"{path} is not a hypernetwork, or it is damaged: get it again.") from error
+    if not all(np.isfinite(value).all() for value in tensors.values()):
+        raise HypernetworkError(f"{path} is damaged: get it again.")
+    return Hypernetwork(config, tensors)
+
+
+def read_config(path: Path) -> HypernetworkConfig:
+    """The description of a hypernetwork file, without its weights.
+
+    Raises:
+        HypernetworkError: the file is missing, damaged or of a newer format.
+    """
+    from safetensors import SafetensorError, safe_open
+
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            if metadata.get("format") != str(FORMAT):
-                raise HypernetworkError(f"{path} is not a hypernetwork this version of Idiolect can read.")
-            config = HypernetworkConfig(**json.loads(metadata["config"]))
-            tensors = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
+        if metadata.get("format") != str(FORMAT):
+            raise HypernetworkError(f"{path} is not a hypernetwork this version of Idiolect can read.")
+        config = HypernetworkConfig(**json.loads(metadata["config"]))
     except FileNotFoundError:
         raise HypernetworkError(f"There is no hypernetwork at {path}: check the path.") from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise HypernetworkError(f"{path} is not a hypernetwork, or it is damaged: get it again.") from error
-    if config.generator not in GENERATORS or not all(np.isfinite(value).all() for value in tensors.values()):
+    if config.generator not in GENERATORS:
         raise HypernetworkError(f"{path} is damaged: get it again.")
-    return Hypernetwork(config, tensors)
+    return config
+
+
+def installed_hypernetwork(base_sha256: str) -> Path | None:
+    """The file for this base model: the person's own (``install_hypernetwork``) before the shipped one."""
+    from engine.paths import assets_dir, data_dir
+
+    own = data_dir() / "hypernetworks" / f"{base_sha256[:16]}.safetensors"
+    if own.exists():
+        return own
+    for path in sorted(assets_dir().glob("hypernetwork-*.safetensors")):
+        if read_config(path).base_sha256 == base_sha256:
+            return path
+    return None
+
+
+def install_hypernetwork(path: Path) -> HypernetworkConfig:
+    """Use the hypernetwork in ``path`` for its base model from now on, in place of the shipped one.
+
+    Raises:
+        HypernetworkError: the file is missing or damaged.
+        StorageError: the data folder cannot be written.
+    """
+    from engine.paths import data_dir, write_private
+
+    config = load_hypernetwork(path).config
+    write_private(data_dir() / "hypernetworks" / f"{config.base_sha256[:16]}.safetensors", path.read_bytes())
+    return config
+
+
+def remove_hypernetwork(base_sha256: str) -> bool:
+    """Go back to the shipped hypernetwork of this base model; False where no other was installed."""
+    from engine.paths import data_dir
+
+    own = data_dir() / "hypernetworks" / f"{base_sha256[:16]}.safetensors"
+    existed = own.exists()
+    own.unlink(missing_ok=True)
+    return existed
 
 
 def identity(

@@ -21,11 +21,10 @@ from engine.context import WHOLE, clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled, HypernetworkError, OptionError
-from engine.hypernetwork import Hypernetwork, Lora, load_hypernetwork
+from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.options import DECODERS, EngineOptions, TranscribeOptions
-from engine.paths import assets_dir
 from engine.profile import load_residual
 from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
@@ -339,7 +338,7 @@ def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samp
 
 
 def find_hypernetwork(choice: str, base_sha256: str) -> Hypernetwork | None:
-    """The hypernetwork file ``choice``; "auto": the shipped one for this base; "none": none.
+    """The hypernetwork file ``choice``; "auto": the installed or shipped one for this base; "none": none.
 
     Raises:
         HypernetworkError: the file is missing, damaged or made for another base.
@@ -350,11 +349,8 @@ def find_hypernetwork(choice: str, base_sha256: str) -> Hypernetwork | None:
         network = load_hypernetwork(Path(choice).expanduser())
         network.check_base(base_sha256)
         return network
-    for path in sorted(assets_dir().glob("hypernetwork-*.safetensors")):
-        network = load_hypernetwork(path)
-        if network.config.base_sha256 == base_sha256:
-            return network
-    return None
+    path = installed_hypernetwork(base_sha256)
+    return load_hypernetwork(path) if path is not None else None
 
 
 def checked(options: TranscribeOptions) -> TranscribeOptions:

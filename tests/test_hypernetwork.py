@@ -18,7 +18,10 @@ from engine.hypernetwork import (
     Hypernetwork,
     HypernetworkConfig,
     identity,
+    install_hypernetwork,
+    installed_hypernetwork,
     load_hypernetwork,
+    remove_hypernetwork,
     save_hypernetwork,
     tensor_shapes,
 )
@@ -108,6 +111,19 @@ def test_what_is_no_hypernetwork_is_refused(tmp_path: Path, content: bytes) -> N
     (tmp_path / "h.safetensors").write_bytes(content)
     with pytest.raises(HypernetworkError, match="hypernetwork"):
         load_hypernetwork(tmp_path / "h.safetensors")
+
+
+def test_an_adopted_one_is_used_before_the_shipped_one_until_it_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDIOLECT_HOME", str(tmp_path / "home"))
+    save_hypernetwork(small(), tmp_path / "mine.safetensors")
+    assert installed_hypernetwork("ab" * 32) is None
+    assert install_hypernetwork(tmp_path / "mine.safetensors").base == "base"
+    used = installed_hypernetwork("ab" * 32)
+    assert used is not None and load_hypernetwork(used).config == small().config
+    assert remove_hypernetwork("ab" * 32) and not remove_hypernetwork("ab" * 32)
+    assert installed_hypernetwork("ab" * 32) is None
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

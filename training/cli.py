@@ -25,8 +25,8 @@ From a folder with recordings to a hypernetwork in the app:
   4. idiolect evaluate --manifest work/torgo/manifest.jsonl --split test \\
          --hypernetwork mine=work/run/hypernetwork.safetensors --out work/report
      decodes the test people with and without it and writes the tables.
-  5. idiolect --hypernetwork work/run/hypernetwork.safetensors
-     dictates with it.
+  5. idiolect models adopt work/run/hypernetwork.safetensors
+     dictates with it from now on, in the app and on the command line.
 
 Add --model to 2 and 4 for another Whisper. 'idiolect train STEP --help' tells more."""
 
@@ -116,6 +116,12 @@ def _add_states(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the cache (about 0.4 MB an utterance)")
     parser.add_argument("--model", default="base", help="catalogue name or model directory (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument(
+        "--variants",
+        type=int,
+        default=0,
+        help="also so many copies of each training utterance, faster or slower, noisier",
+    )
 
 
 def _states(options: argparse.Namespace) -> int:
@@ -130,7 +136,12 @@ def _states(options: argparse.Namespace) -> int:
     unreadable = 0
     with tqdm(total=len(utterances), unit="utt") as bar:
         for done, total, failed in make_states(
-            utterances, options.out, directory, Path(options.model).name, threads=options.threads
+            utterances,
+            options.out,
+            directory,
+            Path(options.model).name,
+            threads=options.threads,
+            variants=options.variants,
         ):
             bar.total, unreadable = total, failed
             bar.update(done - bar.n)
@@ -183,6 +194,7 @@ def _fit(options: argparse.Namespace) -> int:
     check_splits(utterances)
     cached = states.select(utterances)
     train_set = [c for c in cached if c.utterance.split == "train"]
+    train_set += states.variants(c.utterance for c in train_set)
     dev_set = [c for c in cached if c.utterance.split == "dev"]
     for key in ("cohort", "speaker"):
         if wanted := getattr(options, key):
@@ -279,12 +291,11 @@ def _write(utterances: list[Any], out: Path, title: str, with_meaning: bool) -> 
 
 
 def _shipped(model: str) -> list[tuple[str, Path]]:
+    from engine.hypernetwork import installed_hypernetwork
     from engine.models import locate, model_sha256
-    from engine.transcriber import assets_dir, load_hypernetwork
 
-    sha256 = model_sha256(locate(model))
-    found = sorted(assets_dir().glob("hypernetwork-*.safetensors"))
-    return [("hypernetwork", path) for path in found if load_hypernetwork(path).config.base_sha256 == sha256]
+    path = installed_hypernetwork(model_sha256(locate(model)))
+    return [("hypernetwork", path)] if path is not None else []
 
 
 def _named(item: str) -> tuple[str, Path]:

@@ -81,6 +81,16 @@ class States:
         """The utterances whose states are here, in their order."""
         return [Cached(u, self.rows[key]) for u in utterances if (key := utterance_key(u)) in self.rows]
 
+    def variants(self, utterances: Iterable[Utterance]) -> list[Cached]:
+        """Their changed copies, as many as were made (``make_states(variants=…)``)."""
+        found = []
+        for utterance in utterances:
+            number = 1
+            while (key := variant_key(utterance, number)) in self.rows:
+                found.append(Cached(utterance, self.rows[key]))
+                number += 1
+        return found
+
     def states(self, row: Row) -> NDArray[np.float16]:
         """The computed encoder states: (frames, d_model)."""
         part = self._shard(row.shard).get_slice("states")
@@ -112,6 +122,21 @@ def utterance_key(utterance: Utterance) -> str:
     return hashlib.sha1(f"{utterance.speaker}|{name}|{utterance.text}".encode()).hexdigest()[:20]
 
 
+def variant_key(utterance: Utterance, number: int) -> str:
+    """The key of changed copy ``number`` (from 1; 0 is the recording itself)."""
+    return f"{utterance_key(utterance)}-{number}" if number else utterance_key(utterance)
+
+
+def changed(audio: NDArray[np.float32], key: str) -> NDArray[np.float32]:
+    """A copy up to a tenth faster or slower, with the pitch that goes with it, and some noise; decided by ``key``."""
+    rng = np.random.default_rng(list(hashlib.sha256(key.encode()).digest()[:8]))
+    positions = np.arange(0, audio.size - 1, rng.uniform(0.9, 1.1))
+    copy = np.interp(positions, np.arange(audio.size), audio)
+    loudness = float(np.sqrt(np.mean(np.square(copy)) + 1e-12))
+    noise = rng.standard_normal(copy.size) * loudness * 10 ** (-rng.uniform(15, 40) / 20)
+    return np.asarray(copy + noise, dtype=np.float32)
+
+
 def make_states(
     utterances: Sequence[Utterance],
     folder: Path,
@@ -119,8 +144,12 @@ def make_states(
     model_name: str,
     policy: ContextPolicy = SHORT,
     threads: int = 0,
+    variants: int = 0,
 ) -> Iterator[tuple[int, int, int]]:
     """Cache the states of ``utterances`` that are not in ``folder`` yet.
+
+    ``variants`` changed copies (see ``changed``) are made of every training utterance, too:
+    more voices and rates for the price of the encoder alone.
 
     Yields (done, in all, unreadable) after every utterance.
 
@@ -138,7 +167,12 @@ def make_states(
     decoder = Ct2Decoder(model, threads=threads)
     _start(folder, model_name, model_sha256(model), policy, load_tail(decoder, model))
     known = {row.key for row in _rows(folder)}
-    todo = {key: u for u in utterances if (key := utterance_key(u)) not in known}
+    todo = {
+        key: u
+        for number in range(variants + 1)
+        for u in utterances
+        if (number == 0 or u.split == "train") and (key := variant_key(u, number)) not in known
+    }
     total, done, unreadable = len(known) + len(todo), len(known), 0
     shard = max((row.shard for row in _rows(folder)), default=-1) + 1
     states: list[NDArray[np.float16]] = []
@@ -149,6 +183,8 @@ def make_states(
             audio = load_audio(utterance.audio)
             if not audio.size:
                 raise AudioError("empty")
+            if key != utterance_key(utterance):
+                audio = changed(audio, key)
         except AudioError:
             unreadable += 1
             total -= 1

@@ -178,8 +178,8 @@ class DictateView(QWidget):
         self.held.insert_here.connect(lambda delay: self.core.dictation.insert_held(delay=delay))
         self.held.to_editor.connect(self._held_to_editor)
         self.held.discarded.connect(self.core.dictation.discard_held)
-        self.core.hotkey.status_changed.connect(lambda _: self._key_changed())
-        self.core.store.changed.connect(lambda _settings, _names: self._key_changed())
+        self.core.hotkey.status_changed.connect(self._key_changed)
+        self.core.store.changed.connect(self._key_changed)
         self.editor.unsure_changed.connect(self._unsure)
         self.panel.word_picked.connect(self._picked)
         self.panel.chosen.connect(self._choose)
@@ -260,7 +260,7 @@ class DictateView(QWidget):
         self.write(utterance)
         self.core.dictation.discard_held(utterance.id)
 
-    def _key_changed(self) -> None:
+    def _key_changed(self, *_: object) -> None:
         self.bar.set_key(label_of(self.core.store.current.key) if self.core.hotkey.status.works else "")
 
     # -- correcting ---------------------------------------------------------------------

@@ -88,7 +88,7 @@ class HistoryView(Page):
         self.query.setPlaceholderText(self.tr("Search for words"))
         self.query.setClearButtonEnabled(True)
         self._wait = QTimer(self, singleShot=True, interval=150)
-        self._wait.timeout.connect(self.refresh)
+        self._wait.timeout.connect(self._waited)
         self.query.textChanged.connect(lambda _: self._wait.start())
         self.list = a11y.name(QListView(), self.tr("Entries"), self.tr("Newest first. Choose one to see all of it."))
         self.list.setToolTip("")
@@ -157,7 +157,6 @@ class HistoryView(Page):
             )
         )
         self.detail.hide()
-        core.history.set_on_change(lambda: self._wait.start())
         theme.current().changed.connect(self._fit)
         self._sizes()
 
@@ -169,6 +168,14 @@ class HistoryView(Page):
         super()._fit()
         if hasattr(self, "list"):
             self._sizes()
+
+    def changed(self) -> None:
+        """Something was added or deleted: search again in a moment."""
+        self._wait.start()
+
+    def _waited(self) -> None:
+        if self.isVisible():  # opening it searches anyway
+            self.refresh()
 
     def refresh(self) -> None:
         """Search again, and keep the chosen entry chosen."""

@@ -134,7 +134,8 @@ def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
         heading = escape(QCoreApplication.translate("Report", "Where this voice lies among the voices of the training"))
         images["voices.png"] = plots.image(where, 620, 360)
         parts.append(
-            f'<h2 style="page-break-before:always">{heading}</h2><p><img src="voices.png" width="620" height="360" alt="{heading}"></p>'
+            f'<h2 style="page-break-before:always">{heading}</h2>'
+            f'<p><img src="voices.png" width="620" height="360" alt="{heading}"></p>'
         )
     return "\n".join(parts), images
 

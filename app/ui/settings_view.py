@@ -57,7 +57,7 @@ class SettingsView(SettingsPage):
         )
         core.capture.devices_found.connect(self._devices)
         core.capture.level.connect(self._level)
-        core.hotkey.status_changed.connect(lambda _: self._key_status())
+        core.hotkey.status_changed.connect(self._key_status)
 
     def refresh(self) -> None:
         self.core.capture.find_devices()
@@ -320,7 +320,7 @@ class SettingsView(SettingsPage):
         if self.isVisible():
             self._meter.set_level(rms, peak)
 
-    def _key_status(self) -> None:
+    def _key_status(self, *_: object) -> None:
         text = self.core.hotkey.status.message
         if typing_key(self.core.store.current.key):
             text += " " + self.tr("You cannot write with this key any more while Idiolect is open.")

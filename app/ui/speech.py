@@ -36,36 +36,51 @@ class Reader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
+        self._speaking = False
+        self._waiting: tuple[str, str | None] | None = None  # to be read when the last reading has ended
+        self._process = QProcess(self)
+        self._process.finished.connect(self._ended)
+        self._process.errorOccurred.connect(self._ended)
 
     @property
     def busy(self) -> bool:
-        return self._process is not None
+        return self._speaking
 
     def say(self, text: str, language: str | None) -> bool:
         """Read ``text``; False where this computer has no voice."""
-        self.stop()
-        arguments = command(language)
-        if arguments is None:
+        if command(language) is None:
             return False
-        process = QProcess(self)
-        process.finished.connect(lambda: self._ended(process))
-        process.errorOccurred.connect(lambda _: self._ended(process))
-        process.start(arguments[0], arguments[1:])
-        process.write(text.encode("utf-8"))
-        process.closeWriteChannel()
-        self._process = process
-        self.speaking.emit(True)
+        self._waiting = (text, language)
+        if self._process.state() == QProcess.ProcessState.NotRunning:
+            self._begin()
+        else:
+            self._process.kill()
         return True
 
     def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            self.speaking.emit(False)
+        self._waiting = None
+        self._process.kill()
+        self._say_whether(False)
 
-    def _ended(self, process: QProcess) -> None:
-        process.deleteLater()
-        if process is self._process:
-            self._process = None
-            self.speaking.emit(False)
+    def _begin(self) -> None:
+        assert self._waiting is not None
+        (text, language), self._waiting = self._waiting, None
+        arguments = command(language)
+        if arguments is not None:
+            self._say_whether(True)
+            self._process.start(arguments[0], arguments[1:])
+            self._process.write(text.encode("utf-8"))
+            self._process.closeWriteChannel()
+
+    def _ended(self, *_: object) -> None:
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            return
+        if self._waiting is not None:
+            self._begin()
+        else:
+            self._say_whether(False)
+
+    def _say_whether(self, speaking: bool) -> None:
+        if speaking != self._speaking:
+            self._speaking = speaking
+            self.speaking.emit(speaking)

@@ -207,13 +207,14 @@ class MainWindow(QMainWindow):
         self.dictate.told.connect(self.messages.tell)
         core.message.connect(self.messages.tell)
         core.store.message.connect(self.messages.tell)
-        core.dictation.problem.connect(lambda _code, text: self.messages.tell(text, True))
+        core.dictation.problem.connect(self._trouble)
         core.dictation.recovered.connect(self._recovered)
-        core.engine.failed.connect(lambda text: self.messages.tell(text, True))
-        core.capture.problem.connect(lambda _code, text: self.messages.tell(text, True))
+        core.engine.failed.connect(self._engine_failed)
+        core.capture.problem.connect(self._trouble)
         core.capture.recovered.connect(self.messages.hide)
         core.store.changed.connect(self._settings_changed)
-        core.dictation.set_own_window(lambda: self.isActiveWindow() and self.stack.currentWidget() is self.dictate)
+        core.history.set_on_change(self._history_changed)
+        self.claim()
         for text in [*core.messages, *core.store.messages]:
             self.messages.tell(text)
         self._show_person()
@@ -241,8 +242,27 @@ class MainWindow(QMainWindow):
         if name == "dictate":
             self.dictate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def claim(self) -> None:
+        """What is dictated while this window is in front belongs into its editor."""
+        self.core.dictation.set_own_window(self._takes_text)
+
+    def _takes_text(self) -> bool:
+        return self.isActiveWindow() and self.stack.currentWidget() is self.dictate
+
+    def _history_changed(self) -> None:
+        view = self._views.get("history")
+        if view is not None:
+            view.changed()  # type: ignore[attr-defined]
+
+    def _trouble(self, _code: str, text: str) -> None:
+        self.messages.tell(text, True)
+
+    def _engine_failed(self, text: str) -> None:
+        self.messages.tell(text, True)
+
     def bring_up(self) -> None:
         """Show the window and put it in front."""
+        self.claim()
         self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()

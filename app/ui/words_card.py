@@ -46,10 +46,14 @@ class WordsCard(QFrame):
                 ),
             )
         )
-        core.store.changed.connect(lambda _settings, names: self.refresh() if "vocabulary" in names else None)
+        core.store.changed.connect(self._changed)
         theme.current().changed.connect(self._fit)
         self._fit()
         self.refresh()
+
+    def _changed(self, _settings: object, names: frozenset[str]) -> None:
+        if names & {"vocabulary", "profile"}:
+            self.refresh()
 
     def refresh(self) -> None:
         self.list.clear()

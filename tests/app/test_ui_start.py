@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.main import Desk
 from app.model_jobs import ModelJobs
@@ -82,6 +83,12 @@ def test_the_language_changes_and_the_text_stays(desk: Desk) -> None:
     assert wait_until(lambda: desk.window._buttons["settings"].accessibleName() == "Einstellungen", 5)
     assert desk.window.dictate.editor.toPlainText() == "Good morning."
     assert desk.window.dictate.editor.utterance_here() == "u"
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the old window is gone now
+    desk.core.dictation.problem.emit("gone", "The microphone is gone.")
+    assert desk.window.messages.text.text() == "The microphone is gone."
+    desk.core.store.update(vocabulary=("Aoife",), key="F10")
+    desk.core.history._on_change()
+    assert desk.window.dictate.bar.talk.state in ("idle", "problem")
     desk.core.store.update(interface_language="en")
     assert wait_until(lambda: desk.window._buttons["settings"].accessibleName() == "Settings", 5)
 

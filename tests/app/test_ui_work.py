@@ -1,0 +1,271 @@
+"""What people do with what was written: history, people, words to keep, held text, reading aloud, the tray."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from app.core import Core
+from app.history import Entry
+from app.ui import speech, theme
+from app.ui.history_view import HistoryView
+from app.ui.level_meter import LevelMeter
+from app.ui.profiles import ProfilesView
+from app.ui.setting_fields import KeyField
+from app.ui.talk_button import TalkButton
+from app.ui.tray import Tray
+from app.ui.window import MainWindow
+from engine.audio import write_wav
+from engine.transcript import Segment, Transcript
+from tests.app.conftest import wait_until
+from tests.app.test_ui_views import utterance
+from tests.speech import say
+
+
+@pytest.fixture
+def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    core = Core()
+    theme.apply(qapp, "light")
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def remember(core: Core, identity: str, text: str, minutes: int = 0, audio: Path | None = None) -> None:
+    when = datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(minutes=minutes)
+    core.history.add(
+        Entry(
+            id=identity, created=when, profile="me", text=text, heard=text, unadapted=None, seconds=3.0, audio=audio,
+            model="base", language="en", strength=1.0, state="done", words=(), alternatives=(), corrected=False,
+        )
+    )  # fmt: skip
+
+
+def press(root: object, words: str) -> None:
+    button = next(b for b in root.findChildren(QPushButton) if b.text() == words and b.isVisible())  # type: ignore[attr-defined]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def history(window: MainWindow) -> HistoryView:
+    view = window.open("history")
+    assert isinstance(view, HistoryView)
+    return view
+
+
+def test_the_history_is_searched_while_typing(core: Core, window: MainWindow) -> None:
+    remember(core, "a", "Please call my sister.")
+    remember(core, "b", "The train leaves at nine.", 1)
+    view = history(window)
+    assert view.model.rowCount() == 2
+    QTest.keyClicks(view.query, "train")
+    assert wait_until(lambda: view.model.rowCount() == 1, 3)
+    assert "train" in str(view.model.data(view.model.index(0)))
+
+
+def test_a_long_history_comes_in_pages(core: Core, window: MainWindow) -> None:
+    for number in range(230):
+        remember(core, f"e{number}", f"Sentence number {number}.", number)
+    view = history(window)
+    assert view.model.rowCount() == 200
+    view.model.fetchMore(view.model.index(-1))
+    assert view.model.rowCount() == 230
+
+
+def test_an_entry_is_deleted_for_good_only_after_a_question(core: Core, window: MainWindow, tmp_path: Path) -> None:
+    audio = tmp_path / "a.wav"
+    write_wav(audio, say("Hello."))
+    remember(core, "a", "Hello.", audio=audio)
+    view = history(window)
+    view.list.setCurrentIndex(view.model.index(0))
+    press(view, "Delete")
+    assert view.confirm.no.hasFocus()
+    QTest.keyClick(view.confirm.no, Qt.Key.Key_Escape)
+    assert core.history.get("a") is not None
+    press(view, "Delete")
+    press(view.confirm, "Delete")
+    assert core.history.get("a") is None
+    assert not view.detail.isVisible()
+
+
+def test_the_history_is_exported_in_each_format(core: Core, window: MainWindow, tmp_path: Path) -> None:
+    remember(core, "a", "Grüße aus Köln.")
+    view = history(window)
+    for kind in ("txt", "json", "csv"):
+        view.export(tmp_path / f"h.{kind}")
+        assert "Grüße aus Köln." in (tmp_path / f"h.{kind}").read_text("utf-8")
+    assert json.loads((tmp_path / "h.json").read_text("utf-8"))
+    view.export(tmp_path / "missing" / "h.txt")
+    assert window.messages.isVisible()
+
+
+def test_a_correction_in_the_history_is_kept_and_its_new_word_learnt(core: Core, window: MainWindow) -> None:
+    remember(core, "a", "Please call Eva in the morning.")
+    view = history(window)
+    view.list.setCurrentIndex(view.model.index(0))
+    view.text.setPlainText("Please call Aoife in the morning.")
+    press(view, "Keep my correction")
+    entry = core.history.get("a")
+    assert entry is not None
+    assert entry.text == "Please call Aoife in the morning."
+    assert "Aoife" in core.corrections.vocabulary()
+
+
+def test_people_are_added_opened_renamed_and_deleted(core: Core, window: MainWindow) -> None:
+    view = window.open("people")
+    assert isinstance(view, ProfilesView)
+    QTest.keyClicks(view.name, "Ann")
+    QTest.keyClick(view.name, Qt.Key.Key_Return)
+    assert [person.name for person in core.store.profiles.all()].count("Ann") == 1
+    row = next(i for i in range(view.list.count()) if view.list.item(i).text() == "Ann")
+    view.list.setCurrentRow(row)
+    press(view, "Open")
+    assert "Ann" in window._person.text()
+    core.store.update(strength=0.4)
+    me = next(i for i in range(view.list.count()) if "Ann" not in view.list.item(i).text())
+    view.list.setCurrentRow(me)
+    press(view, "Open")
+    assert core.store.current.strength == 1.0  # it was Ann's
+    view.list.setCurrentRow(next(i for i in range(view.list.count()) if view.list.item(i).text() == "Ann"))
+    press(view, "Delete")
+    press(view.confirm, "Delete")
+    assert "Ann" not in [person.name for person in core.store.profiles.all()]
+
+
+def test_held_text_waits_and_is_kept_in_the_editor(window: MainWindow) -> None:
+    card = window.dictate.held
+    card.offer(utterance(), "You went to another window.")
+    assert card.isVisible()
+    press(card, "Keep it in this window")
+    assert not card.isVisible()
+    assert window.dictate.editor.toPlainText() == utterance().text
+
+
+def test_a_word_is_corrected_by_typing_and_learnt_at_the_next_dictation(core: Core, window: MainWindow) -> None:
+    remember(core, "u1", utterance().text)
+    window.dictate.write(utterance())
+    window.dictate.next_word()
+    assert window.dictate.editor.textCursor().selectedText() == "soup"
+    QTest.keyClicks(window.dictate.editor, "zabaglione")
+    window.dictate._state_changed("listening", "")
+    entry = core.history.get("u1")
+    assert entry is not None
+    assert "zabaglione" in entry.text
+    assert "zabaglione" in core.corrections.vocabulary()
+    assert "zabaglione" in window.dictate.about.text()
+
+
+def test_what_is_said_again_takes_the_place_of_what_was_wrong(window: MainWindow) -> None:
+    from dataclasses import replace
+
+    window.dictate.write(utterance())
+    window.dictate._again = "u1"
+    window.dictate.write(replace(utterance(), id="u2", text="My brother is bringing cake."))
+    assert window.dictate.editor.toPlainText() == "My brother is bringing cake."
+
+
+def test_all_text_is_copied(window: MainWindow) -> None:
+    window.dictate.write(utterance())
+    window.dictate.copy_all()
+    assert QGuiApplication.clipboard().text() == utterance().text
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="no voice installed")
+def test_text_is_read_aloud_and_stopped(qapp) -> None:  # type: ignore[no-untyped-def]
+    reader, said = speech.Reader(), []
+    reader.speaking.connect(said.append)
+    assert reader.say('One, two, three; "quoted" $HOME; -v de', "en")
+    assert reader.busy
+    reader.stop()
+    assert said == [True, False]
+    assert not reader.busy
+
+
+def test_no_voice_is_said_in_words(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "command", lambda language: None)
+    window.dictate.write(utterance())
+    window.dictate.read_aloud()
+    assert "no voice" in window.messages.text.text()
+
+
+def test_the_talk_button_works_like_the_key_and_says_its_state(qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    button, events = TalkButton(), []
+    qtbot.addWidget(button)
+    button.show()
+    button.pressed.connect(lambda: events.append("press"))
+    button.released.connect(lambda: events.append("release"))
+    QTest.keyPress(button, Qt.Key.Key_Space)
+    QTest.keyRelease(button, Qt.Key.Key_Space)
+    assert events == ["press", "release"]
+    texts = []
+    for state in ("idle", "preparing", "listening", "thinking", "problem"):
+        button.set_state(state)
+        texts.append(button.accessibleName())
+    assert len(set(texts)) == 5
+
+
+def test_the_level_is_said_in_words(qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    meter = LevelMeter()
+    qtbot.addWidget(meter)
+    meter.set_level(0.0005, 0.001)
+    assert "Quiet" in meter.words()
+    meter.set_level(0.1, 0.4)
+    assert "Good" in meter.words()
+    assert meter.value() > 50
+    meter.set_level(0.7, 1.0)
+    assert "loud" in meter.words()
+
+
+def test_any_single_key_can_be_chosen_and_tab_still_leaves(qtbot) -> None:  # type: ignore[no-untyped-def]
+    field, picked = KeyField("F9"), []
+    qtbot.addWidget(field)
+    field.show()
+    field.picked.connect(picked.append)
+    QTest.keyClick(field, Qt.Key.Key_F7)
+    assert field.text() == "F7"
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert picked == ["F7"]
+
+
+def test_the_tray_offers_a_way_out_of_every_state(qapp) -> None:  # type: ignore[no-untyped-def]
+    tray, asked = Tray(), []
+    tray.cancelled.connect(lambda: asked.append("cancel"))
+    tray.toggled.connect(lambda: asked.append("toggle"))
+    for state in ("preparing", "listening"):
+        tray.set_state(state, "")
+        assert tray.talk.text() == "Finish speaking"
+        assert tray.cancel.isEnabled()
+    tray.talk.trigger()
+    tray.cancel.trigger()
+    assert asked == ["toggle", "cancel"]
+    tray.set_state("idle", "")
+    assert not tray.cancel.isEnabled()
+
+
+def test_reduced_personalization_says_why(window: MainWindow) -> None:
+    window.dictate._finished(utterance())
+    assert "reduced to 50 %" in window.dictate.about.text()
+    assert "outside the voices" in window.dictate.about.text()
+
+
+def test_silence_is_said_to_be_silence() -> None:
+    from app.ui import wording
+
+    assert "No speech" in wording.personalization(Transcript((), 2.0, "en", "base", "cpu int8"), 1.0)
+    segment = Segment(0, 1, "Hello.", -0.2, 0, 1, utterance().transcript.segments[0].adaptation)  # type: ignore[union-attr]
+    assert "as you set it" in wording.personalization(Transcript((segment,), 1.0, "en", "base", "cpu"), 0.5)

@@ -1449,6 +1449,305 @@
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>The microphone cannot be opened ({error}). Check the sound settings.</source>
+        <translation>Das Mikrofon lässt sich nicht öffnen ({error}). Prüfen Sie die Toneinstellungen.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} was taken away. What you said is kept; connect it again.</source>
+        <translation>Das Mikrofon {name} wurde entfernt. Was Sie gesagt haben, ist gesichert; schließen Sie es wieder an.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} cannot be opened ({problem}). Check that this app may use it and that no other program holds it, or choose another in the settings.</source>
+        <translation>Das Mikrofon {name} lässt sich nicht öffnen ({problem}). Prüfen Sie, ob diese App es benutzen darf und kein anderes Programm es belegt, oder wählen Sie in den Einstellungen ein anderes.</translation>
+    </message>
+    <message>
+        <source>The chosen microphone is not connected: connect it or choose another.</source>
+        <translation>Das gewählte Mikrofon ist nicht angeschlossen: Schließen Sie es an oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>No microphone was found: connect one, and dictation goes on by itself.</source>
+        <translation>Kein Mikrofon gefunden: Schließen Sie eines an, dann geht das Diktat von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: check the microphone and try again.</source>
+        <translation>Nichts wurde aufgenommen: Prüfen Sie das Mikrofon und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>No window was in front when you began to speak, so the text was kept here.</source>
+        <translation>Als Sie zu sprechen begannen, war kein Fenster vorn, deshalb blieb der Text hier.</translation>
+    </message>
+    <message>
+        <source>Go to the window the text is meant for, then try again.</source>
+        <translation>Gehen Sie in das Fenster, für das der Text bestimmt ist, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no screen with other programs: the text stays in this window.</source>
+        <translation>Es gibt keinen Bildschirm mit anderen Programmen: Der Text bleibt in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>The desktop types for us. It will ask once whether this app may control the keyboard: please allow it.</source>
+        <translation>Der Schreibtisch tippt für uns. Er fragt einmal, ob diese App die Tastatur steuern darf: Bitte erlauben Sie es.</translation>
+    </message>
+    <message>
+        <source>The desktop ended the permission to type, so the text was kept here. Try again.</source>
+        <translation>Der Schreibtisch hat die Erlaubnis zu tippen beendet, deshalb blieb der Text hier. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The desktop does not let this app type, so the text was kept here. Allow it when you are asked.</source>
+        <translation>Der Schreibtisch lässt diese App nicht tippen, deshalb blieb der Text hier. Erlauben Sie es, wenn Sie gefragt werden.</translation>
+    </message>
+    <message>
+        <source>Text is pasted into the window that is in front; the clipboard is put back afterwards.</source>
+        <translation>Text wird in das vordere Fenster eingefügt; die Zwischenablage wird danach wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>This desktop does not let programs write into others. Install wtype or ydotool, or use the button that copies the text; until then it stays in this window.</source>
+        <translation>Dieser Schreibtisch lässt Programme nicht in andere schreiben. Installieren Sie wtype oder ydotool, oder kopieren Sie den Text mit dem Knopf; bis dahin bleibt er in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>Text is pasted with {tool} into the window that is in front.</source>
+        <translation>Text wird mit {tool} in das vordere Fenster eingefügt.</translation>
+    </message>
+    <message>
+        <source>This screen does not let programs press keys (XTEST is missing): the text stays in this window.</source>
+        <translation>Dieser Bildschirm lässt Programme keine Tasten drücken (XTEST fehlt): Der Text bleibt in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>The screen cannot be reached: the text stays in this window.</source>
+        <translation>Der Bildschirm ist nicht zu erreichen: Der Text bleibt in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>The screen's connection was lost: restart the app.</source>
+        <translation>Die Verbindung zum Bildschirm ist verloren: Starten Sie die App neu.</translation>
+    </message>
+    <message>
+        <source>Dictation is listening: stop it first.</source>
+        <translation>Das Diktat hört gerade zu: Beenden Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>Speak now. {key} ends it.</source>
+        <translation>Sprechen Sie jetzt. {key} beendet es.</translation>
+    </message>
+    <message>
+        <source>Speak now.</source>
+        <translation>Sprechen Sie jetzt.</translation>
+    </message>
+    <message>
+        <source>The microphone is getting ready.</source>
+        <translation>Das Mikrofon macht sich bereit.</translation>
+    </message>
+    <message>
+        <source>Writing down what you said.</source>
+        <translation>Was Sie gesagt haben, wird niedergeschrieben.</translation>
+    </message>
+    <message>
+        <source>The model is being loaded; then what you said is written down.</source>
+        <translation>Das Modell wird geladen; dann wird niedergeschrieben, was Sie gesagt haben.</translation>
+    </message>
+    <message>
+        <source>Press {key} and speak.</source>
+        <translation>Drücken Sie {key} und sprechen Sie.</translation>
+    </message>
+    <message>
+        <source>The engine is not running: choose a model in the settings.</source>
+        <translation>Die Spracherkennung läuft nicht: Wählen Sie in den Einstellungen ein Modell.</translation>
+    </message>
+    <message>
+        <source>The engine could not be used ({error}). Restart the app.</source>
+        <translation>Die Spracherkennung war nicht zu gebrauchen ({error}). Starten Sie die App neu.</translation>
+    </message>
+    <message>
+        <source>The history cannot be opened ({reason}): what you say now is not kept when the app is closed.</source>
+        <translation>Der Verlauf lässt sich nicht öffnen ({reason}): Was Sie jetzt sagen, bleibt nach dem Schließen nicht erhalten.</translation>
+    </message>
+    <message>
+        <source>The history cannot be written ({error}): free some disk space and try again.</source>
+        <translation>Der Verlauf lässt sich nicht schreiben ({error}): Schaffen Sie Platz auf dem Datenträger und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>No key is set.</source>
+        <translation>Keine Taste ist eingestellt.</translation>
+    </message>
+    <message>
+        <source>{key} starts and stops dictation in every program.</source>
+        <translation>{key} beginnt und beendet das Diktat in jedem Programm.</translation>
+    </message>
+    <message>
+        <source>The desktop lets a key start dictation. Its system settings show which key.</source>
+        <translation>Der Schreibtisch lässt eine Taste das Diktat beginnen. Seine Systemeinstellungen zeigen, welche.</translation>
+    </message>
+    <message>
+        <source>There is no screen on which a key can be listened for.</source>
+        <translation>Es gibt keinen Bildschirm, auf dem auf eine Taste gehört werden kann.</translation>
+    </message>
+    <message>
+        <source>Keys cannot be listened for ({error}). Use the button in the window, or restart the app.</source>
+        <translation>Auf Tasten kann nicht gehört werden ({error}). Benutzen Sie den Knopf im Fenster oder starten Sie die App neu.</translation>
+    </message>
+    <message>
+        <source>This keyboard has no key {key}: choose another key in the settings.</source>
+        <translation>Diese Tastatur hat keine Taste {key}: Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
+        <source>Another program already uses {key}: choose another key in the settings.</source>
+        <translation>Ein anderes Programm benutzt {key} schon: Wählen Sie in den Einstellungen eine andere Taste.</translation>
+    </message>
+    <message>
+        <source>That text is in another window: go back to it and try again.</source>
+        <translation>Dieser Text ist in einem anderen Fenster: Gehen Sie dorthin zurück und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The last text could not be reached in the other program.</source>
+        <translation>Der letzte Text war im anderen Programm nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>The program did not take the text. It is on the clipboard: paste it yourself.</source>
+        <translation>Das Programm nahm den Text nicht an. Er ist in der Zwischenablage: Fügen Sie ihn selbst ein.</translation>
+    </message>
+    <message>
+        <source>The text could not be put into the other program, so it was kept here.</source>
+        <translation>Der Text ließ sich nicht in das andere Programm schreiben, deshalb blieb er hier.</translation>
+    </message>
+    <message>
+        <source>That text cannot be selected from here.</source>
+        <translation>Dieser Text lässt sich von hier aus nicht auswählen.</translation>
+    </message>
+    <message>
+        <source>A key such as Shift or Ctrl was held down, so the text was kept here.</source>
+        <translation>Eine Taste wie Umschalt oder Strg wurde gehalten, deshalb blieb der Text hier.</translation>
+    </message>
+    <message>
+        <source>Another window came to the front while you spoke, so the text was kept here.</source>
+        <translation>Während Sie sprachen, kam ein anderes Fenster nach vorn, deshalb blieb der Text hier.</translation>
+    </message>
+    <message>
+        <source>There is no profile {profile}: choose another or make a new one.</source>
+        <translation>Es gibt kein Profil {profile}: Wählen Sie ein anderes oder legen Sie ein neues an.</translation>
+    </message>
+    <message>
+        <source>This is the only profile: make another before deleting it.</source>
+        <translation>Dies ist das einzige Profil: Legen Sie ein anderes an, bevor Sie es löschen.</translation>
+    </message>
+    <message>
+        <source>A profile needs a name.</source>
+        <translation>Ein Profil braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>There is a profile called {name} already: choose another name.</source>
+        <translation>Es gibt schon ein Profil namens {name}: Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} may not be read: the usual settings are used.</source>
+        <translation>Die Einstellungen in {path} dürfen nicht gelesen werden: Es gelten die üblichen.</translation>
+    </message>
+    <message>
+        <source>Nothing can be played: check the loudspeakers or headphones.</source>
+        <translation>Nichts kann abgespielt werden: Prüfen Sie Lautsprecher oder Kopfhörer.</translation>
+    </message>
+    <message>
+        <source>The sound of this dictation was not kept.</source>
+        <translation>Der Ton dieses Diktats wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>The sound of this dictation was not kept, so it cannot be used for training.</source>
+        <translation>Der Ton dieses Diktats wurde nicht behalten, er kann also nicht zum Training dienen.</translation>
+    </message>
+    <message>
+        <source>Every attempt had a {flag}: please check this text.</source>
+        <translation>Jeder Versuch hatte ein Problem ({flag}): Bitte prüfen Sie diesen Text.</translation>
+    </message>
+    <message>
+        <source>Personalization was switched off because of a {flag}.</source>
+        <translation>Die Personalisierung wurde wegen eines Problems ({flag}) ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Personalization was halved because of a {flag}.</source>
+        <translation>Die Personalisierung wurde wegen eines Problems ({flag}) halbiert.</translation>
+    </message>
+    <message>
+        <source>There is no personalization for this model yet.</source>
+        <translation>Für dieses Modell gibt es noch keine Personalisierung.</translation>
+    </message>
+    <message>
+        <source>The hypernetwork is untrained.</source>
+        <translation>Das Hypernetz ist nicht trainiert.</translation>
+    </message>
+    <message>
+        <source>No speech was heard.</source>
+        <translation>Es war keine Sprache zu hören.</translation>
+    </message>
+    <message>
+        <source>Without personalization the text was clearly more certain, so that was kept.</source>
+        <translation>Ohne Personalisierung war der Text deutlich sicherer, deshalb wurde dieser behalten.</translation>
+    </message>
+    <message>
+        <source>This voice is somewhat unfamiliar, so personalization was reduced to {share}.</source>
+        <translation>Diese Stimme ist etwas ungewohnt, deshalb wurde die Personalisierung auf {share} verringert.</translation>
+    </message>
+    <message>
+        <source>This sounds unlike any voice the personalization has learnt from, so plain Whisper was used.</source>
+        <translation>Das klingt anders als jede Stimme, von der die Personalisierung gelernt hat, deshalb wurde Whisper selbst verwendet.</translation>
+    </message>
+    <message>
+        <source>Personalization is switched off.</source>
+        <translation>Die Personalisierung ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Personalized at {share}, as set.</source>
+        <translation>Mit {share} personalisiert, wie eingestellt.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the engine ({error}). The recording is kept.</source>
+        <translation>In der Spracherkennung ging etwas schief ({error}). Die Aufnahme ist gesichert.</translation>
+    </message>
+    <message>
+        <source>The engine stopped {count} times in a row. What was spoken is kept: restart Idiolect, or choose a smaller model.</source>
+        <translation>Die Spracherkennung brach {count}-mal nacheinander ab. Was gesprochen wurde, ist gesichert: Starten Sie Idiolect neu oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this recording: choose a smaller model.</source>
+        <translation>Für diese Aufnahme reicht der Speicher nicht: Wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>There is no sound in this recording: check the microphone and record it again.</source>
+        <translation>In dieser Aufnahme ist kein Ton: Prüfen Sie das Mikrofon und nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>This recording is too short to hold any sound: record it again.</source>
+        <translation>Diese Aufnahme ist zu kurz: Nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>There is no file {name}: check its name and place.</source>
+        <translation>Es gibt keine Datei {name}: Prüfen Sie Name und Ort.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face hub ({address}) cannot be reached: check the connection, or copy the model's folder from another computer and run 'idiolect models import FOLDER'.</source>
+        <translation>Der Hugging Face Hub ({address}) ist nicht zu erreichen: Prüfen Sie die Verbindung, oder kopieren Sie den Modellordner von einem anderen Rechner und importieren Sie ihn.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not installed: run 'idiolect models fetch {again}'.</source>
+        <translation>Das Modell {name} ist nicht installiert: Holen Sie es unter „Modelle“ (idiolect models fetch {again}).</translation>
+    </message>
+    <message>
+        <source>The model in {directory} is damaged ({what}): fetch or import it again.</source>
+        <translation>Das Modell in {directory} ist beschädigt ({what}): Holen oder importieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model in {directory} has lost its file {name}: fetch or import it again.</source>
+        <translation>Dem Modell in {directory} fehlt die Datei {name}: Holen oder importieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so {path} cannot be written: free some space and try again.</source>
+        <translation>Der Datenträger ist voll, deshalb kann {path} nicht geschrieben werden: Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The download was cancelled; it can be taken up again.</source>
+        <translation>Der Vorgang wurde angehalten; er kann fortgesetzt werden.</translation>
+    </message>
+</context>
+<context>
     <name>SettingsView</name>
     <message>
         <source>Settings</source>

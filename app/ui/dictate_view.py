@@ -14,6 +14,7 @@ from app.ui.check_panel import CheckPanel
 from app.ui.editor import Editor, Unsure
 from app.ui.held_card import HeldCard
 from app.ui.parts import Button, Picture, Row, label
+from app.ui.sentences import translated
 from app.ui.speech import Reader
 from app.ui.talk_bar import TalkBar
 from engine.errors import IdiolectError
@@ -224,6 +225,7 @@ class DictateView(QWidget):
 
     def _state_changed(self, state: str, detail: str) -> None:
         self.bar.set_state(state)
+        detail = translated(detail)
         self.state_icon.set_icon(*_STATE_ICONS[state])
         words = {
             "idle": self.tr("Ready"),

@@ -13,6 +13,7 @@ from app.ui.editor import Editor
 from app.ui.level_meter import LevelMeter
 from app.ui.model_list import ModelList
 from app.ui.parts import Button, Page, Row, card, combo, field, label
+from app.ui.sentences import translated
 from app.ui.setting_fields import fill_devices
 from app.ui.settings_view import LANGUAGES
 from app.ui.talk_button import TalkButton
@@ -222,7 +223,7 @@ class FirstStart(QWidget):
             self.models.measure()
             self.models.refresh()
         elif number == 3:
-            self.key_line.setText(self.core.hotkey.status.message)
+            self.key_line.setText(translated(self.core.hotkey.status.message))
             if not self.models.is_installed(self.core.store.current.model):
                 self.messages.tell(self.tr("No model is here yet: go back one step and fetch or import one."), True)
             self.core.dictation.set_own_window(self.isActiveWindow)
@@ -262,7 +263,7 @@ class FirstStart(QWidget):
 
     def _state(self, state: str, detail: str) -> None:
         self.talk.set_state(state)
-        self.state.setText(detail)
+        self.state.setText(translated(detail))
 
     def _written(self, utterance: Utterance) -> None:
         if self.isVisible():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.ui import a11y
 from app.ui.parts import Button, Picture, Row, label
+from app.ui.sentences import translated
 
 if TYPE_CHECKING:
     from app.dictation import Utterance
@@ -61,7 +62,7 @@ class HeldCard(QFrame):
         box.addLayout(words, 1)
 
     def offer(self, utterance: Utterance, why: str) -> None:
-        self._utterance = utterance
+        self._utterance, why = utterance, translated(why)
         self._text.setText(f"“{utterance.text}”")
         self._why.setText(why)
         a11y.name(self, self.tr("Your text is waiting"), why)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.ui import a11y, theme
 from app.ui.parts import pixmap
+from app.ui.sentences import translated
 from app.ui.talk_button import ICONS
 
 
@@ -43,7 +44,7 @@ class Indicator(QLabel):
 
     def set_state(self, state: str, detail: str) -> None:
         self._state = state
-        a11y.name(self, self.tr("Idiolect: {state}").format(state=self._word()), detail or self._word())
+        a11y.name(self, self.tr("Idiolect: {state}").format(state=self._word()), translated(detail) or self._word())
         self._dress()
 
     def set_level(self, rms: float, peak: float) -> None:

@@ -12,6 +12,7 @@ from app import measure
 from app.model_jobs import ModelJobs
 from app.ui import a11y
 from app.ui.parts import Button, Row, card, label
+from app.ui.sentences import translated
 from engine import models
 from engine.errors import IdiolectError
 
@@ -142,7 +143,7 @@ class ModelList(QWidget):
         if _personalized(status.name):
             parts.append(self.tr("personalizes itself to your voice"))
         if status.problem:
-            parts.append(status.problem)
+            parts.append(translated(status.problem))
         return "  ·  ".join(parts)
 
     def _measured(self, speed: measure.Speed | None) -> None:
@@ -249,7 +250,7 @@ class ModelList(QWidget):
 
     def _failed(self, message: str) -> None:
         self._end()
-        self.state.setText(message)
+        self.state.setText(translated(message))
         self.told.emit(message, True)
 
 

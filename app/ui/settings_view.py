@@ -11,6 +11,7 @@ from app.keys import typing_key
 from app.ui import a11y, language
 from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button, Row, card, combo, field, label
+from app.ui.sentences import translated
 from app.ui.setting_fields import KeyField, SettingsPage, fill_devices
 from app.ui.words_card import WordsCard
 from engine.errors import IdiolectError
@@ -185,7 +186,7 @@ class SettingsView(SettingsPage):
                     (self.tr("Never: keep it in this window"), "editor"),
                 ],
             ),
-            a11y.name(label(self.core.insertion_status(), "small"), self.tr("How text is written here")),
+            a11y.name(label(translated(self.core.insertion_status()), "small"), self.tr("How text is written here")),
             self._box(
                 "restore_clipboard", self.tr("Put back what was on the clipboard"), self.tr("After pasting your words.")
             ),
@@ -321,7 +322,7 @@ class SettingsView(SettingsPage):
             self._meter.set_level(rms, peak)
 
     def _key_status(self, *_: object) -> None:
-        text = self.core.hotkey.status.message
+        text = translated(self.core.hotkey.status.message)
         if typing_key(self.core.store.current.key):
             text += " " + self.tr("You cannot write with this key any more while Idiolect is open.")
         self._key_line.setText(text)

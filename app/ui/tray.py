@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.ui import theme
 from app.ui.parts import pixmap
+from app.ui.sentences import translated
 from app.ui.talk_button import ICONS
 
 
@@ -68,7 +69,7 @@ class Tray(QObject):
             "thinking": self.tr("writing"),
             "problem": self.tr("needs your attention"),
         }[state]
-        self.icon.setToolTip(f"Idiolect: {words}" + (f"\n{detail}" if detail else ""))
+        self.icon.setToolTip(f"Idiolect: {words}" + (f"\n{translated(detail)}" if detail else ""))
         self._dress()
 
     def _dress(self) -> None:

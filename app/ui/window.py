@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.ui import a11y, theme
 from app.ui.dictate_view import DictateView
 from app.ui.parts import Button, Picture, label, restyle
+from app.ui.sentences import translated
 
 if TYPE_CHECKING:
     from app.core import Core
@@ -47,6 +48,7 @@ class MessageBar(QFrame):
     def tell(self, text: str, urgent: bool = False) -> None:
         if not text:
             return
+        text = translated(text)
         self.text.setText(text)
         a11y.name(self, self.tr("Message"), text)
         self.setToolTip("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.sentences import translated
 from engine.transcript import Alternative, Segment, Transcript
 
 
@@ -13,7 +14,7 @@ def personalization(transcript: Transcript, wanted: float) -> str:
     if not segments:
         return QCoreApplication.translate("Wording", "No speech was heard.")
     weakest = min(segments, key=lambda segment: segment.adaptation.strength)
-    used, reason = weakest.adaptation.strength, weakest.adaptation.reason.strip()
+    used, reason = weakest.adaptation.strength, translated(weakest.adaptation.reason.strip())
     if used >= 0.99:
         text = QCoreApplication.translate("Wording", "Personalized fully.")
     elif used > 0.01 and used >= wanted - 0.01:

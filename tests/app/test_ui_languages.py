@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.core import Core
-from app.ui import language, theme
+from app.ui import language, sentences, theme
+from app.ui.sentences import translated
 from app.ui.window import MainWindow
 
 ROOT = Path(language.__file__).parent.parent.parent
@@ -86,3 +87,29 @@ def test_the_window_is_german_and_nothing_is_cut_at_200_percent(qapp, qtbot, hom
 def test_the_desktops_language_is_followed_unless_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language.wanted("de") == "de"
     assert language.wanted("xx") in language.NAMES
+
+
+def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp) -> None:  # type: ignore[no-untyped-def]
+    assert translated("Press F9 and speak.") == "Press F9 and speak."
+    installed = language.install(qapp, "de")
+    try:
+        assert translated("Press F9 and speak.") == "Drücken Sie F9 und sprechen Sie."
+        assert translated("There is no file a b.wav: check its name and place.").startswith(
+            "Es gibt keine Datei a b.wav"
+        )
+        assert translated("Speak now. F9 ends it. No key is set.") == (
+            "Sprechen Sie jetzt. F9 beendet es. Keine Taste ist eingestellt."
+        )
+        assert translated("Something nobody has translated.") == "Something nobody has translated."
+        assert translated("") == ""
+    finally:
+        language.remove(qapp, installed)
+
+
+def test_the_sentences_are_still_those_of_the_engine_and_the_controller() -> None:
+    """A sentence that was reworded where it arises must be reworded in the list too."""
+    sources = "".join(path.read_text("utf-8") for folder in ("app", "engine") for path in (ROOT / folder).glob("*.py"))
+    plain = re.sub(r'"\s*\n?\s*f?"', "", sources)
+    for sentence in sentences.SENTENCES:
+        longest = max(re.split(r"{\w+}", sentence), key=len).strip()
+        assert longest in plain or longest in sources, sentence

@@ -94,7 +94,7 @@ def test_an_entry_is_deleted_for_good_only_after_a_question(core: Core, window: 
     view = history(window)
     view.list.setCurrentIndex(view.model.index(0))
     press(view, "Delete")
-    assert view.confirm.no.hasFocus()
+    assert window.focusWidget() is view.confirm.no
     QTest.keyClick(view.confirm.no, Qt.Key.Key_Escape)
     assert core.history.get("a") is not None
     press(view, "Delete")

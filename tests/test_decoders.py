@@ -36,7 +36,7 @@ def prompt(tokenizer: WhisperTokenizer) -> list[int]:
 @pytest.fixture(scope="module")
 def loras(stirring: Hypernetwork, states: list[Samples]) -> list[Lora]:
     """A different LoRA for every clip."""
-    return [stirring(np.concatenate([s[:200].mean(0), s[:200].std(0)])) for s in states]
+    return [stirring(np.concatenate([s[:200].mean(0), s[:200].std(0)])).scaled(0.5) for s in states]
 
 
 def test_an_untrained_hypernetwork_is_exactly_whisper(
@@ -102,13 +102,14 @@ def test_int8_keeps_ninety_nine_percent_of_the_tokens(
     for state, lora in zip(states, loras):
         exact.adapt(lora)
         small.adapt(lora)
-        text = exact.decode(state, prompt, GREEDY, adapted=True).hypotheses[0].tokens
-        for length in range(len(text)):  # CTranslate2 gives the tokens it was made to start with back
-            one = DecodeOptions(beam_size=1, max_tokens=1)
-            written = small.decode(state, [*prompt, *text[:length]], one, adapted=True).hypotheses[0].tokens
-            same += written[length : length + 1] == text[length : length + 1]
-            total += 1
-    assert total > 60
+        for adapted in (False, True):
+            text = exact.decode(state, prompt, GREEDY, adapted=adapted).hypotheses[0].tokens
+            for length in range(len(text)):  # CTranslate2 gives the tokens it was made to start with back
+                after = [*prompt, *text[:length]]
+                written = small.decode(state, after, GREEDY, adapted=adapted).hypotheses[0].tokens
+                same += written[length : length + 1] == text[length : length + 1]
+                total += 1
+    assert total > 120
     assert same / total >= 0.99
 
 

@@ -2124,6 +2124,14 @@
         <source>Stop without writing. The recording is kept in the history.</source>
         <translation>Aufhören, ohne zu schreiben. Die Aufnahme bleibt im Verlauf.</translation>
     </message>
+    <message>
+        <source>Take it back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Write down what was cancelled after all.</source>
+        <translation>Das Abgebrochene doch noch niederschreiben.</translation>
+    </message>
 </context>
 <context>
     <name>TalkButton</name>

@@ -21,8 +21,9 @@ class LevelMeter(QProgressBar):
         self.setRange(0, 100)
         self.setTextVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._peak = 0.0
+        self._level = self._peak = 0.0
         self._live = False
+        self._told = ""
         a11y.name(self, self.tr("Microphone level"), self.tr("How loud the microphone hears you, from 0 to 100."))
         theme.current().changed.connect(self.updateGeometry)
 
@@ -36,13 +37,17 @@ class LevelMeter(QProgressBar):
         """``rms`` and ``peak`` of the last samples, 0 to 1 of full scale."""
         self._live = True
         decibels = 20 * math.log10(max(rms, 1e-6))
-        self.setValue(round(100 * max(0.0, min(1.0, 1 - decibels / _FLOOR))))
+        self._level = max(0.0, min(1.0, 1 - decibels / _FLOOR))
         top = 20 * math.log10(max(peak, 1e-6))
         self._peak = max(0.0, min(1.0, 1 - top / _FLOOR), self._peak - 0.04)
+        # Every change of the value is told to screen readers: only what changes the words is worth it.
+        if (words := self.words()) != self._told:
+            self._told = words
+            self.setValue(round(100 * self._level))
         self.update()
 
     def clear(self) -> None:
-        self._live, self._peak = False, 0.0
+        self._live, self._peak, self._level, self._told = False, 0.0, 0.0, ""
         self.setValue(0)
         self.update()
 
@@ -52,7 +57,7 @@ class LevelMeter(QProgressBar):
             return ""
         if self._peak > 0.985:
             return self.tr("Very loud: move back a little")
-        if self.value() < 12:
+        if self._level < 0.12:
             return self.tr("Quiet: I hear almost nothing")
         return self.tr("Good: I can hear you")
 
@@ -62,7 +67,7 @@ class LevelMeter(QProgressBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gap, bars = 3.0, max(12, self.width() // 12)
         width = (self.width() - gap * (bars - 1)) / bars
-        lit = self.value() / 100 * bars
+        lit = self._level * bars
         for index in range(bars):
             on = index < lit
             bar = QRectF(index * (width + gap), 2.0, width, self.height() - 4.0)

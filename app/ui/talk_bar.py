@@ -13,6 +13,7 @@ from app.ui.talk_button import TalkButton
 
 if TYPE_CHECKING:
     from app.core import Core
+    from app.dictation import Utterance
 
 _SHOWN = 240  # characters of the text so far: its end is what is new
 
@@ -35,7 +36,7 @@ class TalkBar(QFrame):
             self.tr("Cancel"),
             "x",
             self.tr("Stop without writing. The recording is kept in the history."),
-            on_click=core.dictation.cancel,
+            on_click=self._cancel,
         )
         level = QVBoxLayout()
         level.setSpacing(4)
@@ -56,14 +57,41 @@ class TalkBar(QFrame):
         self.talk.pressed.connect(core.dictation.press)
         self.talk.released.connect(core.dictation.release)
         core.dictation.partial.connect(self._heard)
+        core.dictation.finished.connect(self._finished)
+        self._cancelled = ""  # the utterance that can be taken back
         core.capture.level.connect(self._level)
 
     def set_state(self, state: str) -> None:
         self.talk.set_state(state)
-        self.cancel.setEnabled(state in ("preparing", "listening", "thinking"))
         if state in ("preparing", "listening"):
             self.partial.setText("")
+            self._offer("")
+        self.cancel.setEnabled(bool(self._cancelled) or state in ("preparing", "listening", "thinking"))
         self.partial.setVisible(state in ("preparing", "listening", "thinking") and bool(self.partial.text()))
+
+    def _cancel(self) -> None:
+        if self._cancelled:
+            self.core.dictation.take_back(self._cancelled)
+            self._offer("")
+        else:
+            self.core.dictation.cancel()
+
+    def _finished(self, utterance: Utterance) -> None:
+        if utterance.state == "cancelled":
+            self._offer(utterance.id)
+
+    def _offer(self, identity: str) -> None:
+        """After Cancel the same button takes it back, until the next dictation."""
+        self._cancelled = identity
+        if identity:
+            self.cancel.set_icon("undo-2")
+            self.cancel.set_words(self.tr("Take it back"), self.tr("Write down what was cancelled after all."))
+            self.cancel.setEnabled(True)
+        else:
+            self.cancel.set_icon("x")
+            self.cancel.set_words(
+                self.tr("Cancel"), self.tr("Stop without writing. The recording is kept in the history.")
+            )
 
     def set_key(self, key: str) -> None:
         self.talk.set_key(key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 LOOKS = (("light", 100), ("light", 200), ("dark", 100), ("dark", 200), ("high-contrast", 100), ("high-contrast", 200))
-EVERY_LOOK = ("dictate", "demo", "settings", "first-start")  # the others once
+EVERY_LOOK = ("main", "demo", "settings", "first-start")  # the others once
 SIZE = (1240, 860)
 
 
@@ -65,11 +65,11 @@ def _run(folder: Path, code: str, only: str) -> int:
     window.resize(*SIZE)
     window.show()
     clips = samples()
-    _dictate(app, core, window, [clip.audio for clip in clips if clip.cohort in ("stuttering", "dysarthria")])
+    _dictate(app, core, window, [clip.audio for clip in clips if clip.cohort in ("typical", "parkinsons")])
     for name, percent in LOOKS:
         theme.apply(app, name, percent)
         for view, prepare in _views(app, core, window, clips):
-            file = folder / f"{view}-{name}-{percent}.png"
+            file = folder / (f"{view}-{name}.png" if percent == 100 else f"{view}-{name}-{percent}.png")
             if only in file.name and (view in EVERY_LOOK or (name, percent) == LOOKS[0]):
                 picture = prepare()
                 _settle(app)
@@ -116,7 +116,7 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         return start
 
     return [
-        ("dictate", lambda: view("dictate")),
+        ("main", lambda: view("dictate")),
         ("demo", demo),
         ("demo-pictures", pictures),
         ("settings", lambda: view("settings")),

@@ -248,7 +248,7 @@ class FirstStart(QWidget):
     def _devices(self, devices: list) -> None:  # type: ignore[type-arg]
         with QSignalBlocker(self.device):
             fill_devices(self.device, devices, self.core.store.current.microphone, self.tr("The computer's own choice"))
-        if not devices:
+        if not devices and self.stack.currentIndex() == 1:
             self.messages.tell(self.tr("No microphone was found: connect one, then look again."), True)
 
     def _level(self, rms: float, peak: float) -> None:

@@ -111,6 +111,7 @@ class Ct2Decoder:
             beam_size=options.beam_size,
             num_hypotheses=min(options.n_best, options.beam_size),
             max_length=len(prompt) + options.max_tokens,
+            no_repeat_ngram_size=options.no_repeat_ngram,
             return_scores=True,
             return_no_speech_prob=True,
         )[0]

@@ -16,7 +16,7 @@ class DecodeOptions:
     beam_size: int = 5
     n_best: int = 1
     max_tokens: int = 224  # half of Whisper's text window, as in its own decoder
-    temperature: float = 0.0
+    no_repeat_ngram: int = 0  # no n-gram of this size may stand twice; 0: any may
 
 
 @dataclass(frozen=True)

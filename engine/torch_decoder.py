@@ -224,6 +224,7 @@ class TorchDecoder:
                 do_sample=False,
                 early_stopping=True,
                 length_penalty=1.0,
+                no_repeat_ngram_size=options.no_repeat_ngram,
                 suppress_tokens=self._suppress,
                 begin_suppress_tokens=self._suppress_begin,
                 eos_token_id=special.eot,

@@ -32,6 +32,7 @@ from engine.vad import LONGEST_CHUNK, VadOptions, chunks, speech_spans
 from engine.weighing import Weighing, kept_strength
 
 Samples = NDArray[np.float32]
+_NO_REPEAT = 3  # tokens: forbidden to stand twice once everything else has looped
 _KEPT_AROUND = 1.0  # seconds of silence left before and after the speech of a short clip
 
 
@@ -149,11 +150,11 @@ class Transcriber:
         clock.lap("adapt")
         seconds = samples.size / SAMPLE_RATE
 
-        def attempt(strength: float, states: Samples = states) -> _Attempt:
+        def attempt(strength: float, states: Samples = states, no_repeat: int = 0) -> _Attempt:
             if strength > 0:
                 self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
                 clock.lap("adapt")
-            decode = DecodeOptions(options.beam_size, max(1, options.n_best), _token_limit(seconds))
+            decode = DecodeOptions(options.beam_size, max(1, options.n_best), _token_limit(seconds), no_repeat)
             decoded = self.decoder.decode(states, prompt, decode, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()
@@ -161,12 +162,12 @@ class Transcriber:
             clock.lap("decode")
             return _Attempt(strength, states, decoded, text, fired)
 
-        def whole() -> _Attempt:
+        def whole(no_repeat: int = 0) -> _Attempt:
             """Whisper as it was trained: no personalization, 30 s of context."""
             clock.skip()
             plain = encode(self.decoder, mel, samples.size, self.tail, WHOLE)
             clock.lap("encode")
-            return attempt(0.0, plain)
+            return attempt(0.0, plain, no_repeat)
 
         chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
         compared = plain or (whole() if options.compare else None)
@@ -259,7 +260,7 @@ class _Voice:
 
 def choose(
     attempt: Callable[[float], _Attempt],
-    whole: Callable[[], _Attempt],
+    whole: Callable[..., _Attempt],
     strength: float,
     reason: str,
     weighing: Weighing,
@@ -291,6 +292,12 @@ def choose(
     tried.append(plain)
     if not plain.flags:
         return plain, f"Personalization was switched off because of a {first.flags[0]}.", plain
+    if all(guards.LOOP in one.flags for one in tried):
+        last = whole(no_repeat=_NO_REPEAT)
+        if guards.LOOP not in last.flags:
+            flagged = replace(last, flags=(guards.LOOP, *last.flags))  # the text is not to be trusted all the same
+            return flagged, "Every attempt was a loop, so repeats were forbidden: please check this text.", plain
+        tried.append(last)
     best = max(tried, key=lambda one: (guards.LOOP not in one.flags, one.score))
     return best, f"Every attempt had a {best.flags[0]}: please check this text.", plain
 

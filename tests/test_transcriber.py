@@ -11,7 +11,7 @@ import pytest
 
 from engine.audio import write_wav
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError
-from engine.guards import LOOP
+from engine.guards import LOOP, compression_ratio, longest_run
 from engine.hypernetwork import identity, save_hypernetwork
 from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
@@ -68,6 +68,15 @@ def test_a_ruinous_adaptation_falls_back_to_plain_whisper(base: Path, ruinous: P
     assert words(segment.text) == words(plain.transcribe(clips[0]).text)
     assert "Personalization was switched off" in segment.adaptation.reason or "plain" in segment.adaptation.reason
     assert LOOP not in segment.flags
+
+
+def test_where_everything_loops_repeats_are_forbidden_and_the_text_is_flagged(base: Path) -> None:
+    sample = Path(__file__).parent.parent / "assets" / "samples" / "stuttering-9023.flac"
+    transcriber = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
+    segment = transcriber.transcribe(sample).segments[0]
+    assert segment.unadapted_text is not None and compression_ratio(segment.unadapted_text) > 2.4
+    assert segment.flags[0] == LOOP and "check this text" in segment.adaptation.reason
+    assert longest_run(segment.tokens) < 6 and "lemon cake" in segment.text
 
 
 def test_words_have_times_in_order_and_confidence(transcriber: Transcriber, clips: list[Samples]) -> None:

@@ -91,7 +91,7 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         page = window.open("demo")
         assert isinstance(page, DemoView)
         if clips and page.comparison.result is None:
-            clip = next((clip for clip in clips if clip.cohort == "dysarthria"), clips[0])
+            clip = next((clip for clip in clips if clip.cohort == "parkinsons"), clips[0])
             page.samples.setCurrentIndex(1 + clips.index(clip))
             page.run(clip.audio, clip.text)
             _wait(app, lambda: page.comparison.result is not None, 60)

@@ -83,24 +83,28 @@ def word_errors(reference: str, hypothesis: str) -> Wer:
 
 
 def align(a: list[str], b: list[str]) -> list[Step]:
-    """The steps that turn the words ``a`` into ``b`` with the fewest changes (Levenshtein)."""
+    """The steps that turn the words ``a`` into ``b`` with the fewest changes (Levenshtein).
+
+    Of equally short ways the one that keeps the most words is taken.
+    """
     rows, columns = len(a) + 1, len(b) + 1
+    one, swapped = rows + columns, rows + columns + 1  # a swap costs a little more than one change: it keeps no word
     cost = [[0] * columns for _ in range(rows)]
     for i in range(rows):
-        cost[i][0] = i
+        cost[i][0] = i * one
     for j in range(columns):
-        cost[0][j] = j
+        cost[0][j] = j * one
     for i in range(1, rows):
         for j in range(1, columns):
-            swap = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1])
-            cost[i][j] = min(swap, cost[i - 1][j] + 1, cost[i][j - 1] + 1)
+            swap = cost[i - 1][j - 1] + (swapped if a[i - 1] != b[j - 1] else 0)
+            cost[i][j] = min(swap, cost[i - 1][j] + one, cost[i][j - 1] + one)
     steps: list[Step] = []
     i, j = len(a), len(b)
     while i or j:
-        if i and j and cost[i][j] == cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]):
+        if i and j and cost[i][j] == cost[i - 1][j - 1] + (swapped if a[i - 1] != b[j - 1] else 0):
             steps.append(Step("same" if a[i - 1] == b[j - 1] else "changed", a[i - 1], b[j - 1]))
             i, j = i - 1, j - 1
-        elif i and cost[i][j] == cost[i - 1][j] + 1:
+        elif i and cost[i][j] == cost[i - 1][j] + one:
             steps.append(Step("missing", a[i - 1], ""))
             i -= 1
         else:

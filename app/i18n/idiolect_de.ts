@@ -107,6 +107,38 @@
         <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Hören {hear:.2f} s, Personalisieren {adapt:.3f} s, beide Texte schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
     </message>
     <message>
+        <source>Typical speech</source>
+        <translation>Typische Sprechweise</translation>
+    </message>
+    <message>
+        <source>Stuttering</source>
+        <translation>Stottern</translation>
+    </message>
+    <message>
+        <source>Dysarthria</source>
+        <translation>Dysarthrie</translation>
+    </message>
+    <message>
+        <source>Parkinson's</source>
+        <translation>Parkinson</translation>
+    </message>
+    <message>
+        <source>Apraxia</source>
+        <translation>Apraxie</translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation>Gemischt</translation>
+    </message>
+    <message>
+        <source>Articulation</source>
+        <translation>Artikulation</translation>
+    </message>
+    <message>
+        <source>Accent</source>
+        <translation>Akzent</translation>
+    </message>
+    <message>
         <source>This voice lies among the voices of the training.</source>
         <translation>Diese Stimme liegt unter den Stimmen des Trainings.</translation>
     </message>
@@ -267,38 +299,6 @@
     <message>
         <source>What was changed</source>
         <translation>Was verändert wurde</translation>
-    </message>
-    <message>
-        <source>Typical speech</source>
-        <translation>Typische Sprechweise</translation>
-    </message>
-    <message>
-        <source>Stuttering</source>
-        <translation>Stottern</translation>
-    </message>
-    <message>
-        <source>Dysarthria</source>
-        <translation>Dysarthrie</translation>
-    </message>
-    <message>
-        <source>Parkinson's</source>
-        <translation>Parkinson</translation>
-    </message>
-    <message>
-        <source>Apraxia</source>
-        <translation>Apraxie</translation>
-    </message>
-    <message>
-        <source>Mixed</source>
-        <translation>Gemischt</translation>
-    </message>
-    <message>
-        <source>Articulation</source>
-        <translation>Artikulation</translation>
-    </message>
-    <message>
-        <source>Accent</source>
-        <translation>Akzent</translation>
     </message>
     <message>
         <source>With personalization ({percent} %)</source>

@@ -117,6 +117,20 @@ def timings(result: Compared) -> str:
     )
 
 
+def cohort_name(cohort: str) -> str:
+    """A cohort's name for people; its own where it is not one of ours."""
+    return {
+        "typical": QCoreApplication.translate("Compared", "Typical speech"),
+        "stuttering": QCoreApplication.translate("Compared", "Stuttering"),
+        "dysarthria": QCoreApplication.translate("Compared", "Dysarthria"),
+        "parkinsons": QCoreApplication.translate("Compared", "Parkinson's"),
+        "apraxia": QCoreApplication.translate("Compared", "Apraxia"),
+        "mixed": QCoreApplication.translate("Compared", "Mixed"),
+        "articulation": QCoreApplication.translate("Compared", "Articulation"),
+        "accent": QCoreApplication.translate("Compared", "Accent"),
+    }.get(cohort, cohort)
+
+
 def distance(result: Compared) -> str:
     """How familiar the voice was, in words."""
     far = max((segment.adaptation.distance for segment in result.transcript.segments), default=0.0)

@@ -17,8 +17,6 @@ from engine.errors import IdiolectError
 if TYPE_CHECKING:
     from app.core import Core
 
-COHORTS = ("typical", "stuttering", "dysarthria", "parkinsons", "apraxia", "mixed", "articulation", "accent")
-
 
 class TextCard(QFrame):
     """One of the two texts, with its number of errors."""
@@ -92,12 +90,12 @@ class DemoView(Page):
         )
         self.listen = Button(self.tr("Hear it"), "play", self.tr("Play the recording."), on_click=self._play)
         self.listen.setEnabled(False)
-        names = self._cohort_names()
         items: list[tuple[str, object]] = [(self.tr("Choose a sample"), None)]
         numbers: dict[str, int] = {}
         for sample in samples():
-            numbers[sample.cohort] = numbers.get(sample.cohort, 0) + 1
-            items.append((f"{names.get(sample.cohort, sample.cohort)} {numbers[sample.cohort]}", sample))
+            numbers[sample.cohort] = number = numbers.get(sample.cohort, 0) + 1
+            name = compared.cohort_name(sample.cohort)
+            items.append((name if number == 1 else f"{name} {number}", sample))
         self.samples = combo(
             self.tr("Bundled samples"), self.tr("Simulated recordings of each way of speaking."), items, None
         )
@@ -187,24 +185,6 @@ class DemoView(Page):
         box.addLayout(export)
         self.result.hide()
         self.add(self.result)
-
-    def _cohort_names(self) -> dict[str, str]:
-        return dict(
-            zip(
-                COHORTS,
-                (
-                    self.tr("Typical speech"),
-                    self.tr("Stuttering"),
-                    self.tr("Dysarthria"),
-                    self.tr("Parkinson's"),
-                    self.tr("Apraxia"),
-                    self.tr("Mixed"),
-                    self.tr("Articulation"),
-                    self.tr("Accent"),
-                ),
-                strict=True,
-            )
-        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

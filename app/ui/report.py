@@ -147,7 +147,8 @@ def place(result: Compared) -> plots.Paint | None:
     if known is None or not embeddings:
         return None
     here = known.project(embeddings[0])
-    return plots.scatter(known.points, known.labels, here, QCoreApplication.translate("Report", "this voice"))
+    labels = [compared.cohort_name(label) for label in known.labels]
+    return plots.scatter(known.points, labels, here, QCoreApplication.translate("Report", "this voice"))
 
 
 def _png(picture: QImage) -> str:

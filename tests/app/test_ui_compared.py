@@ -79,6 +79,11 @@ def test_differences_are_said_in_words_and_marked_by_more_than_colour() -> None:
     assert compared.plain(steps).startswith("My [-tister-]{+sister+} is")
 
 
+def test_of_equally_short_ways_the_one_that_keeps_most_words_is_shown() -> None:
+    steps = compare("He drove the coast on, coast on Sunday", "He drove to the coast on Sunday")
+    assert compared.plain(steps) == "He drove {+to+} the [-coast-] [-on,-] coast on Sunday"
+
+
 def test_texts_with_markup_are_shown_as_they_are() -> None:
     steps = compare("a <b> c", "a <i> c")
     assert "&lt;" in compared.marked(steps, "before")

@@ -127,8 +127,8 @@ def test_the_voice_is_drawn_among_the_cohorts_of_the_training(
         "map.components": components,
     }
     config = replace(plain.config, training={"map_labels": ["stuttering", "dysarthria"] * 20})
-    save_hypernetwork(Hypernetwork(config, tensors), tmp_path / "hypernetwork-base.safetensors")
-    monkeypatch.setattr(comparison, "assets_dir", lambda: tmp_path)
+    save_hypernetwork(Hypernetwork(config, tensors), tmp_path / "mine.safetensors")
+    monkeypatch.setattr(comparison, "installed_hypernetwork", lambda _base: tmp_path / "mine.safetensors")
     voice_map.cache_clear()
     found = voice_map("base")
     assert found is not None
@@ -143,8 +143,8 @@ def test_the_voice_is_drawn_among_the_cohorts_of_the_training(
     voice_map.cache_clear()
 
 
-def test_without_a_map_there_is_no_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(comparison, "assets_dir", lambda: tmp_path)
+def test_without_a_map_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "installed_hypernetwork", lambda _base: None)
     voice_map.cache_clear()
     assert report.place(result("a", "b")) is None
     voice_map.cache_clear()

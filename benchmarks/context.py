@@ -1,6 +1,6 @@
 """How much context the encoder needs: WER, loops and time by policy, on any manifest.
 
-    python -m benchmarks.context --manifest FILE [--model base] [--beam 1] [--hypernetwork auto|none|FILE]
+    python -m benchmarks.context --manifest FILE [--model base] [--beam 1] [--hypernetwork auto|none|FILE] [--only TEXT]
 
 No guards and no retries: what a policy breaks is seen. "clip" is the clip's own length in
 20 ms frames; "tail" the cached states of silence that are appended (``engine.context``).
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--split", help="only this split")
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", default="", help="only policies whose name holds this")
     args = parser.parse_args()
 
     directory = locate(args.model)
@@ -77,7 +78,7 @@ def main() -> None:
     print("| encoder context | WER | clipped WER | loops | " + " | ".join(cohorts) + " | encode | decode |")
     print("|---" * (6 + len(cohorts)) + "|")
     first: tuple[float, float] | None = None
-    for policy in POLICIES:
+    for policy in (policy for policy in POLICIES if args.only in policy.name):
         texts, encoding, decoding = [], 0.0, 0.0
         for samples in audio:
             mel = log_mel(samples)

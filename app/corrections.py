@@ -175,4 +175,3 @@ def new_words(before: str, after: str) -> list[str]:
                 continue
             found.append(word)
     return list(dict.fromkeys(found))
-

@@ -78,9 +78,7 @@ class EngineClient(QObject):
         """Another model or profile. Unfinished jobs are done with the new one."""
         self.start(options)
 
-    def transcribe(
-        self, audio: Path | NDArray[np.float32], options: TranscribeOptions, job: str | None = None
-    ) -> str:
+    def transcribe(self, audio: Path | NDArray[np.float32], options: TranscribeOptions, job: str | None = None) -> str:
         """Write down ``audio``; ends in exactly one of ``finished``, ``job_failed`` and ``stopped`` for the job."""
         job = job or f"job-{next(self._numbers)}"
         self._jobs[job] = False

@@ -1,0 +1,27 @@
+"""Probes and subspace angles on matrices whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from training.analyse import _labels, _numbers, subspace_angles
+
+
+def test_angles_between_subspaces_are_those_of_a_rotation() -> None:
+    base = np.eye(6)[:, :2] * [2.0, 1.0]
+    turned = base.copy()
+    turned[:, 1] = np.cos(0.3) * base[:, 1] + np.sin(0.3) * np.eye(6)[:, 4]
+    assert subspace_angles(base, base, 2) == pytest.approx([0, 0], abs=1e-7)
+    assert sorted(subspace_angles(base, turned, 2)) == pytest.approx([0, 0.3], abs=1e-6)
+
+
+def test_a_probe_finds_what_is_there_and_nothing_else() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(200, 30)), rng.normal(size=(100, 30))
+    there = _labels("sign", x, ["+" if row[3] > 0 else "-" for row in x], y, ["+" if row[3] > 0 else "-" for row in y])
+    chance = _labels("coin", x, list(rng.choice(["a", "b"], 200)), y, list(rng.choice(["a", "b"], 100)))
+    assert there.score > 0.85 and abs(chance.score - 0.5) < 0.2
+    (number,) = _numbers("sum", x, list(x[:, 0] + x[:, 1]), y, list(y[:, 0] + y[:, 1]))
+    assert number.score > 0.9
+    assert _numbers("unknown", x, [None] * 200, y, [None] * 100) == []

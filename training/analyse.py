@@ -208,10 +208,9 @@ def _rate(item: Cached) -> float:
 
 def _silence_and_pitch(states: States, item: Cached) -> tuple[NDArray[np.float32] | None, float | None]:
     """The embedding of the frames in which nobody speaks (None: fewer than ten), and the median pitch in octaves."""
-    from training.simulate.vocoder import pyworld  # which works round its need of an old setuptools
-
     from engine.audio import load_audio
     from engine.embedding import speech_frames
+    from training.simulate.vocoder import pyworld  # which works round its need of an old setuptools
 
     try:
         audio = load_audio(item.utterance.audio)

@@ -151,7 +151,7 @@ def test_the_window_does_not_stall_while_a_minute_is_written_down(make_core, tin
     assert wait_until(lambda: bool(core.edited), 60)
     timer.stop()
     print(f"longest stall {1000 * max(gaps):.0f} ms")
-    assert core.edited[0].text.count("Friday") >= 10
+    assert core.edited[0].text.lower().count("friday") >= 10
     assert max(gaps) <= 0.05
 
 

@@ -190,13 +190,13 @@ class Worker:
                 ended += [Failed(job, message) for job in self._jobs]
                 self._jobs.clear()
                 self._crashes = 0
-            else:
-                attempt = self._crashes
-                time.sleep(_PATIENCE * (attempt - 1))
-                ended.append(Restarted(attempt))
-                self._spawn()
+            attempt = self._crashes
         for event in ended:
             self._on_event(event)
+        if attempt:
+            time.sleep(_PATIENCE * (attempt - 1))  # not behind the lock: nobody who submits may wait for it
+            self._on_event(Restarted(attempt))
+            self.start()
 
     def _exit_code(self) -> int | None:
         self._process.join(1.0)

@@ -68,13 +68,11 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _other(point: Any, arguments: list[str]) -> int:
     try:
-        run = point.load()
-    except ModuleNotFoundError as error:
+        return int(point.load()(arguments))
+    except ModuleNotFoundError as error:  # at once, or where the command first needs it
         extra = "app" if point.name == "gui" else "training"
-        raise OptionError(
-            f"This needs {error.name}, which is not installed: install idiolect[{extra}]."
-        ) from error
-    return int(run(arguments))
+        needed = error.name or "a library"
+        raise OptionError(f"This needs {needed}, which is not installed: install idiolect[{extra}].") from error
 
 
 _APP_COMMANDS = ("toggle", "start", "stop", "undo", "cancel", "raise", "quit")

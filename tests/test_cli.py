@@ -120,3 +120,14 @@ def test_help_names_every_command(run) -> None:
     text = run("--help").stdout
     for command in ("transcribe", "models", "bake", "doctor", "train", "evaluate", "learn"):
         assert command in text
+
+
+def test_a_command_whose_libraries_are_missing_says_what_to_install() -> None:
+    """torch is made impossible to import, as where only the app is installed."""
+    code = (
+        "import sys; sys.modules['torch'] = None; from engine.cli import main; "
+        "sys.exit(main(['train', 'fit', '--manifest', 'm', '--states', 's', '--out', 'o']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "idiolect: This needs torch, which is not installed: install idiolect[training]."

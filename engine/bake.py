@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.checkpoint import read_checkpoint, write_checkpoint
-from engine.ct2 import W1, Deltas, add_deltas, converted
+from engine.checkpoint import W1, read_checkpoint, write_checkpoint
+from engine.ct2 import Deltas, add_deltas, converted
 from engine.errors import OptionError, ProfileError
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.modelfiles import VOCABULARIES

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from engine.errors import ModelError
 
 VERSION = 6
+W1 = "decoder/layer_{}/ffn/linear_0/weight"  # the matrix that is personalized, (d_ff, d_model)
 _DTYPES: dict[int, np.dtype[Any]] = {
     0: np.dtype("<f4"),
     1: np.dtype("i1"),

@@ -21,14 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.allocator import keep_freed_memory
-from engine.checkpoint import Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint, write_checkpoint
+from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint, write_checkpoint
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
 from engine.hypernetwork import Lora
 from engine.paths import cache_dir, private_dir
 from engine.tokens import WhisperTokenizer
 
-W1 = "decoder/layer_{}/ffn/linear_0/weight"
 INT8_FILE = "model.int8.bin"
 _SMALL_FILES = ("config.json", "vocabulary.json", "vocabulary.txt", "preprocessor_config.json")
 _MEDIAN = 7  # frames, the width of Whisper's median filter on attention weights

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,11 @@ from numpy.typing import NDArray
 
 from engine import guards
 from engine.audio import SAMPLE_RATE, duration, load_audio, stream_audio
+from engine.checkpoint import W1, read_checkpoint
 from engine.context import WHOLE, clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding, speech_frames
-from engine.errors import Cancelled, HypernetworkError, OptionError
+from engine.errors import Cancelled, OptionError
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
@@ -154,7 +156,7 @@ class Transcriber:
             if strength > 0:
                 self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
                 clock.lap("adapt")
-            decode = DecodeOptions(options.beam_size, max(1, options.n_best), _token_limit(seconds), no_repeat)
+            decode = DecodeOptions(options.beam_size, max(1, options.n_best), token_limit(seconds), no_repeat)
             decoded = self.decoder.decode(states, prompt, decode, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()
@@ -207,17 +209,20 @@ class Transcriber:
             return _Voice(embedding, None, 0.0, "There is no personalization for this model yet.", 0.0, np.zeros(0))
         lora = self.hypernetwork(embedding)
         norms = lora.norms()
-        moved = norms / self._w1_norms(len(norms))
+        moved = norms / self._w1_norms
         distance = self.hypernetwork.distance(embedding)
         if not norms.any():
             return _Voice(embedding, None, 0.0, "The hypernetwork is untrained.", distance, moved)
         strength, reason = kept_strength(wanted, distance, self.weighing)
         return _Voice(embedding, lora, strength, reason, distance, moved)
 
-    def _w1_norms(self, layers: int) -> NDArray[np.float64]:
-        if not hasattr(self, "_norms_of_w1"):
-            self._norms_of_w1 = w1_norms(self.directory, layers)
-        return self._norms_of_w1
+    @cached_property
+    def _w1_norms(self) -> NDArray[np.float64]:
+        """‖W1‖ of every decoder layer, for saying how much of it was moved."""
+        assert self.hypernetwork is not None
+        checkpoint = read_checkpoint(self.directory / "model.bin")
+        layers = range(self.hypernetwork.config.layers)
+        return np.array([np.linalg.norm(checkpoint.float(W1.format(layer))) for layer in layers])
 
     def _alternatives(self, chosen: _Attempt, plain: _Attempt | None) -> tuple[Alternative, ...]:
         others = [(h.tokens, h.avg_logprob) for h in chosen.decoded.hypotheses[1:]]
@@ -375,18 +380,6 @@ def checked(options: TranscribeOptions) -> TranscribeOptions:
     return options
 
 
-def w1_norms(directory: Path, layers: int) -> NDArray[np.float64]:
-    """‖W1‖ of every decoder layer, for saying how much of it was moved."""
-    from engine.checkpoint import read_checkpoint
-    from engine.ct2 import W1
-
-    checkpoint = read_checkpoint(directory / "model.bin")
-    try:
-        return np.array([np.linalg.norm(checkpoint.float(W1.format(n))) for n in range(layers)])
-    except KeyError as error:
-        raise HypernetworkError("The hypernetwork has more layers than the model: it is for another one.") from error
-
-
-def _token_limit(seconds: float) -> int:
+def token_limit(seconds: float) -> int:
     """Tokens that ``seconds`` of speech may need, generously, at most half of Whisper's window."""
     return min(224, 24 + int(14 * seconds))

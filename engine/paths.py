@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def cache_dir() -> Path:
 def assets_dir() -> Path:
     """The folder of shipped weights and samples (inside the bundle when frozen)."""
     return Path(__file__).resolve().parent.parent / "assets"
+
+
+def bundled_models_dir() -> Path:
+    """Models that came with the program (its offline edition); read-only, and often not there."""
+    return assets_dir() / "models"
+
+
+def packaged() -> bool:
+    """Whether this is the installed program rather than a Python environment: no pip, no training."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def private_dir(path: Path) -> Path:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.tokens import WhisperTokenizer
+from training.manifest import Utterance
 from training.recipe import Recipe
-from training.states import Cached, States
+from training.states import Cached, States, utterance_key
 
 MAX_TOKENS = 220  # of text: Whisper's window holds 448 with the prompt
 _CHUNK = 32  # batches sorted by length together
@@ -25,6 +27,8 @@ class Batch(NamedTuple):
 
     states: Tensor  # float16 (n, t, d_model), zeros after lengths
     lengths: Tensor  # int64 (n,)
+    clip: Tensor  # int64 (n,), frames of the recordings themselves
+    mel: Tensor | None  # float32 (n, n_mels, 2 * t), where the encoder is adapted
     tokens: Tensor
     targets: Tensor
     embedding: Tensor  # float32 (n, 2 * d_model)
@@ -50,24 +54,39 @@ class Examples:
         return len(self.items)
 
 
+def held_out(utterance: Utterance, share: float) -> bool:
+    """Whether this utterance of a training person is kept out of training: decided by its key alone."""
+    return int(hashlib.sha1(f"held out|{utterance_key(utterance)}".encode()).hexdigest()[:8], 16) < share * 2**32
+
+
 def make_examples(
-    items: Sequence[Cached], states: States, tokenizer: WhisperTokenizer, language: str = "en"
-) -> Examples:
-    """Tokenise; utterances whose text is empty or too long for Whisper are left out."""
+    items: Sequence[Cached], states: States, tokenizer: WhisperTokenizer, language: str = "en",
+    embeddings: Mapping[str, NDArray[np.float32]] | None = None,
+) -> Examples:  # fmt: skip
+    """Tokenise; utterances whose text is empty or too long for Whisper are left out.
+
+    ``embeddings`` by the utterance's key take the place of those beside the states; utterances
+    without one are left out.
+    """
     prompt = tokenizer.prompt(language)
     kept, tokens = [], []
     for item in items:
         text = tokenizer.encode(" " + item.utterance.text.strip())
-        if item.utterance.text.strip() and len(text) <= MAX_TOKENS:
+        known = embeddings is None or item.row.key in embeddings
+        if item.utterance.text.strip() and len(text) <= MAX_TOKENS and known:
             kept.append(item)
             tokens.append([*prompt, *text, tokenizer.special.eot])
-    width = 2 * states.d_model
-    embeddings = states.embeddings([item.row for item in kept]) if kept else np.zeros((0, width), np.float32)
+    if embeddings is not None and kept:
+        heard = np.stack([embeddings[item.row.key] for item in kept])
+    elif kept:
+        heard = states.embeddings([item.row for item in kept])
+    else:
+        heard = np.zeros((0, 2 * states.d_model), np.float32)
     of_speaker: defaultdict[str, list[int]] = defaultdict(list)
     for number, item in enumerate(kept):
         of_speaker[item.utterance.speaker].append(number)
     same_speaker = [of_speaker[item.utterance.speaker] for item in kept]
-    return Examples(kept, tokens, len(prompt), embeddings, same_speaker, states)
+    return Examples(kept, tokens, len(prompt), heard, same_speaker, states)
 
 
 def epoch_order(examples: Examples, batch: int, seed: int, epoch: int) -> list[list[int]]:
@@ -89,8 +108,11 @@ def make_batch(
     step: int,
     rank: int = 0,
     world: int = 1,
+    with_mel: bool = False,
 ) -> Batch:
     """The share of process ``rank`` in a batch; with a recipe, with its noise, dropout and random strengths.
+
+    ``with_mel`` adds the log-mel of the recordings, all at the longest one's context.
 
     Everything random is drawn for the whole batch from (seed, step), so that it does not
     depend on how many processes share it, nor on whether the run was interrupted.
@@ -128,9 +150,12 @@ def make_batch(
         tokens[position, : len(texts[k]) - 1] = texts[k][:-1]
         targets[position, examples.prompt - 1 : len(texts[k]) - 1] = texts[k][examples.prompt :]
     chosen = list(mine)
+    rows = [examples.items[numbers[k]].row for k in chosen]
     return Batch(
         torch.from_numpy(states),
-        torch.tensor([examples.items[numbers[k]].row.frames for k in chosen]),
+        torch.tensor([row.frames for row in rows]),
+        torch.tensor([row.clip for row in rows]),
+        _mel([examples.items[numbers[k]] for k in chosen], frames) if with_mel else None,
         torch.from_numpy(tokens),
         torch.from_numpy(targets),
         torch.from_numpy(np.ascontiguousarray(embedding[chosen], dtype=np.float32)),
@@ -145,6 +170,21 @@ def make_batch(
 def to(batch: Batch, device: torch.device) -> Batch:
     """The batch with its tensors on ``device``."""
     return Batch(*(value.to(device) if isinstance(value, Tensor) else value for value in batch))
+
+
+def _mel(items: Sequence[Cached], frames: int) -> Tensor:
+    from engine.audio import load_audio
+    from engine.context import padded_mel
+    from engine.mel import log_mel
+    from training.states import changed
+
+    mels = []
+    for item in items:
+        audio = load_audio(item.utterance.audio)
+        if item.row.key != utterance_key(item.utterance):
+            audio = changed(audio, item.row.key)
+        mels.append(padded_mel(log_mel(audio), frames))
+    return torch.from_numpy(np.stack(mels))
 
 
 def _length(examples: Examples, number: int) -> tuple[int, int]:

@@ -31,10 +31,12 @@ from engine.paths import write_private
 from engine.tokens import WhisperTokenizer
 from training import whisper
 from training.adapters import Adapter, Hyper, make_adapter, parameters_per_utterance
-from training.batches import Batch, Examples, epoch_order, make_batch, make_examples, to
+from training.batches import Batch, Examples, epoch_order, held_out, make_batch, make_examples, to
 from training.export import voice_tensors
+from training.pooling import read_layer_embeddings
 from training.recipe import Recipe, save_recipe
 from training.states import Cached, States
+from training.voicespace import voice_directions
 from training.whisper import Whisper
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -72,12 +74,19 @@ class Teacher:
     def hidden(
         self, batch: Batch, seen: whisper.Cross, lora: whisper.Lora, weights: Mapping[str, Tensor], changes_cross: bool
     ) -> Tensor:
-        """Hidden states at the targets, packed: (targets, d_model)."""
+        """Hidden states at the targets, packed: (targets, d_model).
+
+        With the recordings in the batch the encoder runs, too, under the same changes.
+        """
         model = self.model.replaced(weights) if weights else self.model
         if changes_cross:
             total = seen.keys[0].shape[2]
             own = (torch.arange(batch.states.shape[1], device=batch.lengths.device) < batch.lengths[:, None])[..., None]
-            start = torch.where(own, batch.states.float(), self._states_tail[: batch.states.shape[1]])
+            if batch.mel is not None:
+                computed = whisper.encode(model, batch.mel, lora, mask=own[..., 0])
+            else:
+                computed = batch.states.float()
+            start = torch.where(own, computed, self._states_tail[: batch.states.shape[1]])
             rest = self._states_tail[batch.states.shape[1] : total].expand(len(start), -1, -1)
             seen = whisper.cross(model, torch.cat([start, rest], dim=1), lora)
         return whisper.decode(model, batch.tokens, seen, lora)[batch.targets != -100]
@@ -93,7 +102,7 @@ def loss_of(
     teacher: Teacher, adapter: Any, plain: Adapter, batch: Batch, recipe: Recipe
 ) -> tuple[Tensor, dict[str, float]]:
     """This process's part of the loss, normalised by the counts of the whole batch over all processes."""
-    lora, weights = adapter(batch.embedding, batch.strength, batch.dropout)
+    lora, weights = adapter(batch.embedding, batch.strength, batch.dropout, batch.states, batch.clip)
     seen = teacher.seen(batch)
     scores = whisper.logits(teacher.model, teacher.hidden(batch, seen, lora, weights, plain.changes_cross))
     target = batch.targets[batch.targets != -100]
@@ -153,7 +162,9 @@ def fit(
     device, main = accelerator.device, accelerator.is_main_process
     frozen = whisper.load(model, device)
     tokenizer = WhisperTokenizer(model)
-    examples, development = make_examples(train, states, tokenizer), make_examples(dev, states, tokenizer)
+    heard = read_layer_embeddings(states) if recipe.embedding == "layers" else None
+    train = [item for item in train if not held_out(item.utterance, recipe.held_out)]
+    examples, development = (make_examples(part, states, tokenizer, embeddings=heard) for part in (train, dev))
     watched = {
         name: make_examples([item for _, item in items], items[0][0], tokenizer)
         for name, items in (watch or {}).items()
@@ -165,10 +176,14 @@ def fit(
         )
     mean, std = examples.embeddings.mean(0), np.maximum(examples.embeddings.std(0), 1e-3)
     config = HypernetworkConfig(
-        states.model, states.model_sha256, recipe.generator, 2 * states.d_model, frozen.d_model, frozen.d_ff,
+        states.model, states.model_sha256, recipe.generator, examples.embeddings.shape[1], frozen.d_model, frozen.d_ff,
         frozen.decoder_layers, recipe.hidden, recipe.rank, recipe.alpha,
     )  # fmt: skip
-    adapter = make_adapter(recipe, frozen, config, torch.from_numpy(mean), torch.from_numpy(std)).to(device)
+    voices = None
+    if recipe.voices and recipe.method == "hypernetwork":
+        speakers = [item.utterance.speaker for item in examples.items]
+        voices = voice_directions((examples.embeddings - mean) / std, speakers, recipe.voices)
+    adapter = make_adapter(recipe, frozen, config, torch.from_numpy(mean), torch.from_numpy(std), voices).to(device)
     optimizer = torch.optim.AdamW(adapter.groups(recipe), betas=(0.9, 0.98), eps=1e-8)
     peaks = [float(group["lr"]) for group in optimizer.param_groups]
     teacher = Teacher(frozen, states.tail, device)
@@ -192,8 +207,8 @@ def fit(
     last = min(steps, max_steps) if max_steps else steps
     order_epoch, order = -1, []
     if progress.step == 0 and main:
-        look = _look(teacher, adapter, development, recipe, std, device, baselines=True)
-        _note(out, writer, 0, {"dev": look, **_watched(teacher, adapter, watched, recipe, std, device)})
+        look = _look(teacher, adapter, development, recipe, device, baselines=True)
+        _note(out, writer, 0, {"dev": look, **_watched(teacher, adapter, watched, recipe, device)})
     while progress.step < last and progress.waited < recipe.patience:
         epoch, position = divmod(progress.step, per_epoch)
         if epoch != order_epoch:
@@ -203,7 +218,7 @@ def fit(
             group["lr"] = peak * rate
         whole = make_batch(
             examples, order[position], recipe, std, progress.step,
-            accelerator.process_index, accelerator.num_processes,
+            accelerator.process_index, accelerator.num_processes, adapter.changes_encoder,
         )  # fmt: skip
         loss, parts = loss_of(teacher, wrapped, adapter, to(whole, device), recipe)
         # Every process divided by the whole batch's words: the mean that DDP takes must become a sum.
@@ -219,10 +234,10 @@ def fit(
             line = {"train": {"ce": summed[0], "kl": summed[1]}, "norm": float(norm or 0.0), "lr": peaks[0] * rate}
             line["seconds"] = round(time.monotonic() - started, 1)
         if progress.step % recipe.dev_every == 0 or progress.step == steps:
-            look = _look(teacher, adapter, development, recipe, std, device)
+            look = _look(teacher, adapter, development, recipe, device)
             progress = _judged(progress, look["loss"])
             if main:
-                line |= {"dev": look, **_watched(teacher, adapter, watched, recipe, std, device)}
+                line |= {"dev": look, **_watched(teacher, adapter, watched, recipe, device)}
                 bar.set_postfix(dev=f"{look['loss']:.4f}", best=f"{progress.best:.4f}")
                 if progress.best_step == progress.step:
                     write_private(out / BEST, save(_tensors(adapter), {"step": str(progress.step)}))
@@ -237,7 +252,7 @@ def fit(
         writer.close()
     accelerator.wait_for_everyone()
     path = None
-    if main and isinstance(adapter, Hyper) and (out / BEST).exists():
+    if main and isinstance(adapter, Hyper) and (out / BEST).exists() and recipe.embedding == "last":
         path = export(out, adapter, examples, development, states, describe or {}, recipe, progress, frozen)
     return Fitted(out, progress.step, progress.best_step, progress.best, path)
 
@@ -319,52 +334,65 @@ def _typical_part(batch: Batch) -> Batch:
 
 
 @torch.no_grad()
-def _look(
-    teacher: Teacher, adapter: Adapter, examples: Examples, recipe: Recipe, std: np.ndarray[Any, Any],
-    device: torch.device, baselines: bool = False,
-) -> dict[str, float]:  # fmt: skip
-    """Losses per token: ``loss`` (all), by cohort, ``mean`` (everybody gets the mean embedding), ``unadapted``."""
-    adapter.eval()
-    sums: defaultdict[str, float] = defaultdict(float)
-    counts: defaultdict[str, int] = defaultdict(int)
+def utterance_losses(
+    teacher: Teacher, adapter: Adapter, examples: Examples, batch_size: int, device: torch.device, voice: str = "own"
+) -> np.ndarray[Any, Any]:
+    """Summed loss of every utterance's tokens: float64 (n,), in the order of ``examples``.
+
+    ``voice``: ``own``; ``mean``, everybody gets the mean embedding; ``unadapted``, plain Whisper.
+    """
+    found = np.zeros(len(examples))
     order = sorted(range(len(examples)), key=lambda n: examples.items[n].row.frames)
     centre = torch.from_numpy(examples.embeddings.mean(0)).to(device)
-    for start in range(0, len(order), recipe.batch):
-        numbers = order[start : start + recipe.batch]
-        batch = to(make_batch(examples, numbers, None, std, 0), device)
+    nothing = np.zeros(0, dtype=np.float32)  # no noise without a recipe
+    for start in range(0, len(order), batch_size):
+        numbers = order[start : start + batch_size]
+        batch = to(make_batch(examples, numbers, None, nothing, 0, with_mel=adapter.changes_encoder), device)
         seen = teacher.seen(batch)
         target = batch.targets[batch.targets != -100]
         owner = torch.arange(len(numbers), device=device)[:, None].expand_as(batch.targets)[batch.targets != -100]
+        if voice == "unadapted":
+            logs = teacher.unadapted(batch, seen)
+        else:
+            mean = voice == "mean"
+            embedding = centre.expand(len(numbers), -1) if mean else batch.embedding
+            lora, weights = adapter(embedding, batch.strength, None, *(() if mean else (batch.states, batch.clip)))
+            hidden = teacher.hidden(batch, seen, lora, weights, adapter.changes_cross)
+            logs = whisper.logits(teacher.model, hidden).log_softmax(-1)
+        losses = -logs.gather(1, target[:, None])[:, 0]
+        sums = torch.zeros(len(numbers), device=device).index_add_(0, owner, losses)
+        found[numbers] = sums.cpu().numpy()
+    return found
 
-        def add(
-            name: str, logs: Tensor, target: Tensor = target, owner: Tensor = owner, numbers: list[int] = numbers
-        ) -> None:
-            losses = -logs.gather(1, target[:, None])[:, 0]
-            for position, number in enumerate(numbers):
-                mine = losses[owner == position]
-                cohort = examples.items[number].utterance.cohort
-                for key in (name, f"{name}/{cohort}"):
-                    sums[key] += float(mine.sum())
-                    counts[key] += len(mine)
 
-        lora, weights = adapter(batch.embedding, batch.strength, None)
-        hidden = teacher.hidden(batch, seen, lora, weights, adapter.changes_cross)
-        add("loss", whisper.logits(teacher.model, hidden).log_softmax(-1))
-        if isinstance(adapter, Hyper) and not adapter.network.static_only and not baselines:
-            lora, _ = adapter(centre.expand(len(numbers), -1), batch.strength, None)
-            hidden = teacher.hidden(batch, seen, lora, {}, False)
-            add("mean", whisper.logits(teacher.model, hidden).log_softmax(-1))
-        if baselines:
-            add("unadapted", teacher.unadapted(batch, seen))
+def _look(
+    teacher: Teacher, adapter: Adapter, examples: Examples, recipe: Recipe, device: torch.device,
+    baselines: bool = False,
+) -> dict[str, float]:  # fmt: skip
+    """Losses per token: ``loss`` (all), by cohort, ``mean`` (everybody gets the mean embedding), ``unadapted``."""
+    adapter.eval()
+    voices = {"loss": "own"}
+    if baselines:
+        voices["unadapted"] = "unadapted"
+    elif isinstance(adapter, Hyper) and not adapter.network.static_only:
+        voices["mean"] = "mean"
+    words = np.array([len(tokens) - examples.prompt for tokens in examples.tokens])
+    cohorts = np.array([item.utterance.cohort for item in examples.items])
+    result = {}
+    for name, voice in voices.items():
+        sums = utterance_losses(teacher, adapter, examples, recipe.batch, device, voice)
+        result[name] = round(float(sums.sum() / words.sum()), 5)
+        for cohort in sorted(set(cohorts)):
+            mine = cohorts == cohort
+            result[f"{name}/{cohort}"] = round(float(sums[mine].sum() / words[mine].sum()), 5)
     adapter.train()
-    return {key: round(sums[key] / max(1, counts[key]), 5) for key in sorted(sums)}
+    return result
 
 
 def _watched(
-    teacher: Teacher, adapter: Adapter, sets: dict[str, Examples], recipe: Recipe, std: np.ndarray[Any, Any],
-    device: torch.device,
-) -> dict[str, dict[str, float]]:  # fmt: skip
-    return {f"watch/{name}": _look(teacher, adapter, items, recipe, std, device) for name, items in sets.items()}
+    teacher: Teacher, adapter: Adapter, sets: dict[str, Examples], recipe: Recipe, device: torch.device
+) -> dict[str, dict[str, float]]:
+    return {f"watch/{name}": _look(teacher, adapter, items, recipe, device) for name, items in sets.items()}
 
 
 def _cohorts(examples: Examples) -> dict[str, int]:

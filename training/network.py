@@ -21,7 +21,8 @@ class Network(nn.Module):
     """Speaker embeddings (n, d_embedding) to A (n, layers, rank, d_model) and B (n, layers, d_ff, rank).
 
     ``static_only`` keeps the heads at zero: a global LoRA in the same file format, the
-    baseline that a hypernetwork has to beat.
+    baseline that a hypernetwork has to beat. ``voices`` (k, d_embedding) are the directions
+    that the trunk is confined to (``training.voicespace``); it is then not trained.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Network(nn.Module):
         std: NDArray[np.float32],
         seed: int = 0,
         static_only: bool = False,
+        voices: NDArray[np.float32] | None = None,
     ) -> None:
         super().__init__()
         self.config = config
@@ -45,6 +47,9 @@ class Network(nn.Module):
                 if static_only and name.startswith("head_"):
                     value = torch.zeros(shape)
                 trained = not static_only or name.startswith("static")
+                if voices is not None and name == "trunk.weight":
+                    mixed = torch.randn(config.hidden, len(voices), generator=generator) / len(voices) ** 0.5
+                    value, trained = mixed @ torch.from_numpy(voices), False
                 self.weights[_key(name)] = nn.Parameter(value, requires_grad=trained)
 
     def forward(self, embedding: Tensor, dropout: Tensor | None = None) -> tuple[Tensor, Tensor]:

@@ -11,8 +11,13 @@ from engine.errors import OptionError
 
 METHODS = ("hypernetwork", "lora", "full")
 GENERATORS = ("mlp", "linear")
-# The matrices that can be adapted, by the names of the paper (W1 is fc1, W2 fc2).
-TARGETS = ("w1", "w2", "q", "k", "v", "o", "cross.q", "cross.k", "cross.v", "cross.o")
+EMBEDDINGS = ("last", "attention", "layers")
+# The matrices that can be adapted, by the names of the paper (W1 is fc1, W2 fc2). Those of the
+# encoder need the recordings, not only the cached states: several times slower.
+TARGETS = (
+    *("w1", "w2", "q", "k", "v", "o", "cross.q", "cross.k", "cross.v", "cross.o"),
+    *("encoder.w1", "encoder.w2", "encoder.q", "encoder.k", "encoder.v", "encoder.o"),
+)
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,19 @@ class Recipe:
 
     Attributes:
         method: ``hypernetwork``; ``lora``, one static LoRA for everybody in the training set
-            (a cohort or a person where the training set is one); ``full``, all decoder weights.
+            (a cohort or a person where the training set is one); ``full``, all weights of the
+            decoder's layers, and of the encoder's where a target is one of the encoder's.
         generator: of the hypernetwork: ``mlp`` or ``linear``.
-        targets: decoder matrices that a static LoRA changes; the hypernetwork changes w1.
+        targets: matrices that a static LoRA changes; the hypernetwork changes w1.
         rank, alpha: of the LoRA; the change is scaled by alpha / rank.
+        cores: train only a rank x rank core between the matrix's own leading singular vectors
+            (LoRA-XS, arXiv 2405.17604): budgets below that of one rank.
+        embedding: what the hypernetwork hears: ``last``, mean and standard deviation of the encoder's
+            last layer, as the engine; for comparison only ``attention``, the same under learnt
+            weights of the frames, and ``layers``, mean and standard deviation of every layer.
         hidden: width of the hypernetwork's trunk.
+        voices: dimensions in which the trunk sees the embedding: those that tell training speakers apart
+            best (``training.voicespace``), fixed; 0: all of it, through weights that are learnt.
         epochs, batch: passes over the training set, utterances in a step over all processes.
         lr, lr_static: peak learning rates of the generator, and of the static A and B (or of a
             static LoRA, or full fine-tuning); both rise over ``warmup`` steps and fall as a cosine.
@@ -42,6 +55,8 @@ class Recipe:
             of their own: a short utterance's embedding also tells its words, which are not to be learnt.
         dev_every: steps between two looks at the development speakers.
         patience: looks without progress after which training stops.
+        held_out: share of the training people's utterances that is kept out of training, to see how well
+            known people are understood when they say something new.
         seed: decides the order, the noise and the first weights.
     """
 
@@ -50,7 +65,10 @@ class Recipe:
     targets: tuple[str, ...] = ("w1",)
     rank: int = 4
     alpha: float = 4.0
+    cores: bool = False
+    embedding: str = "last"
     hidden: int = 128
+    voices: int = 0
     epochs: float = 3.0
     batch: int = 16
     lr: float = 4e-4
@@ -67,17 +85,22 @@ class Recipe:
     speaker_mean: float = 0.7
     dev_every: int = 100
     patience: int = 8
+    held_out: float = 0.03
     seed: int = 1
 
     def __post_init__(self) -> None:
         """Raises OptionError where a value makes no sense."""
         if self.method not in METHODS or self.generator not in GENERATORS:
             raise OptionError(f"The method must be one of {', '.join(METHODS)}, the generator mlp or linear.")
+        if self.embedding not in EMBEDDINGS or (self.voices and self.embedding != "last"):
+            raise OptionError(f"The embedding must be one of {', '.join(EMBEDDINGS)}; voices needs last.")
         unknown = set(self.targets) - set(TARGETS)
         if unknown or not self.targets:
             raise OptionError(f"There is no matrix {', '.join(sorted(unknown))}: choose from {', '.join(TARGETS)}.")
         if min(self.rank, self.batch, self.dev_every, self.hidden) < 1 or self.epochs <= 0:
             raise OptionError("The rank, batch, width, epochs and steps between looks must be above 0.")
+        if not 0 <= self.held_out < 1:
+            raise OptionError("The share held out must be between 0 and 1.")
 
 
 def save_recipe(recipe: Recipe, path: Path, **more: Any) -> None:

@@ -3,8 +3,10 @@
 Every utterance is ``spool/<id>.wav`` (16 kHz, mono, 16-bit) with ``<id>.json`` beside
 it. While recording, the WAV header gives the largest size, which every reader takes as
 "until the end"; the true size is filled in at the end, or by ``recover`` after a crash.
-What is appended is on the disk (fsync) within ``FLUSH_SECONDS``. When the disk is full
-or gone the sound stays in memory and is written as soon as that is possible again.
+What is appended is given to the operating system at once, so that it outlives the app,
+and is on the disk (fsync) within ``FLUSH_SECONDS``, so that it outlives a power cut. When
+the disk is full or gone the sound stays in memory and is written as soon as that is
+possible again.
 """
 
 from __future__ import annotations
@@ -81,7 +83,7 @@ class Recording:
         return (self._written + self._waiting) / SAMPLE_RATE
 
     def append(self, samples: NDArray[np.int16]) -> None:
-        """Add int16 (n,) samples; they are on the disk within ``FLUSH_SECONDS``, or kept in memory."""
+        """Add int16 (n,) samples: written at once, on the disk within ``FLUSH_SECONDS``, or kept in memory."""
         with self._lock:
             self._unwritten.append(samples)
             self._waiting += samples.size
@@ -89,9 +91,9 @@ class Recording:
             self._n_recent += samples.size
             while self._n_recent - self._recent[0].size > 30 * SAMPLE_RATE:
                 self._n_recent -= self._recent.pop(0).size
-            wait = 2.0 if self._trouble else FLUSH_SECONDS
-            if time.monotonic() - self._flushed >= wait:
-                self._flush()
+            due = time.monotonic() - self._flushed >= (2.0 if self._trouble else FLUSH_SECONDS)
+            if due or not self._trouble:
+                self._flush(sync=due)
 
     def recent(self, seconds: float) -> NDArray[np.float32]:
         """The last ``seconds`` (at most 30): float32 (n,) at 16 kHz."""
@@ -156,8 +158,9 @@ class Recording:
                 return None
             return self.path
 
-    def _flush(self) -> None:
-        self._flushed = time.monotonic()
+    def _flush(self, sync: bool = True) -> None:
+        if sync:
+            self._flushed = time.monotonic()
         try:
             if self._file is None:
                 private_dir(self.path.parent)
@@ -167,8 +170,10 @@ class Recording:
             data = b"".join(block.astype("<i2").tobytes() for block in self._unwritten)
             if data:
                 _write_at(self._file, HEADER_BYTES + 2 * self._written, data)
+            if sync:
                 os.fsync(self._file.fileno())
         except (OSError, StorageError) as error:
+            self._flushed = time.monotonic()
             if not self._trouble:
                 self._trouble = True
                 self._on_trouble(error if isinstance(error, StorageError) else storage_error(self.path, error))

@@ -1,0 +1,114 @@
+"""An eight-hour day in compressed time, and everything that can go wrong in it.
+
+    python -m benchmarks.soak                        # 2,000 utterances, 100 kills of the engine, 50 of the app, faults
+    python -m benchmarks.soak --quick                # the same in a few minutes
+    python -m benchmarks.soak --parts day --model tiny.en --out soak.json
+
+It drives the real engine process and the real app (on a screen and with a microphone of
+its own: Xvfb and PulseAudio, so that part runs on Linux only). Needs the ``dev`` extra.
+Prints what it finds and ends with 1 where a bound of docs/reliability.md is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.soak_speech import day, recordings
+
+PARTS = ("day", "kills", "app-kills", "faults")
+_MOST_GROWTH = 5.0  # per cent
+_MOST_RATIO = 3.0  # p99 / p50
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__.splitlines()[0])
+    parser.add_argument("--utterances", type=int, default=2000)
+    parser.add_argument("--kills", type=int, default=100, help="kill -9 of the engine (default: %(default)s)")
+    parser.add_argument("--app-kills", type=int, default=50, help="kill -9 of the app (default: %(default)s)")
+    parser.add_argument("--quick", action="store_true", help="60 utterances, 5 kills of each")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="default: all")
+    parser.add_argument("--model", default="base", help="a model's name or folder (default: base)")
+    parser.add_argument("--recordings", type=Path, help="a folder of FLAC or WAV to speak from (default: Idiolect's)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="write the figures there as JSON")
+    options = parser.parse_args(argv)
+    if options.quick:
+        options.utterances, options.kills, options.app_kills = 60, 5, 5
+    if "app-kills" in options.parts and not sys.platform.startswith("linux"):
+        options.parts.remove("app-kills")
+        print("The app is killed on Linux only: that part is left out.")
+
+    sayings = day(max(60, options.utterances), options.seed, recordings(options.recordings))
+    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    figures: dict[str, Any] = {"model": options.model, "machine": machine}
+    for part in options.parts:
+        print(f"{part}:", flush=True)
+        started = time.monotonic()
+        figures[part] = _part(part, options, sayings)
+        print(json.dumps(figures[part], indent=1), f"({time.monotonic() - started:.0f} s)", flush=True)
+        if options.out:
+            options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    broken = [problem for part in options.parts for problem in problems(part, figures[part])]
+    print("\n".join(broken) or "Every bound holds.")
+    return 1 if broken else 0
+
+
+def _part(part: str, options: argparse.Namespace, sayings: list[Any]) -> Any:
+    from benchmarks import soak_worker
+
+    if part == "day":
+        return soak_worker.day(options.model, sayings[: options.utterances], _tell)
+    if part == "kills":
+        return soak_worker.kills(options.model, sayings, options.kills, options.seed, _tell)
+    if part == "app-kills":
+        from benchmarks import soak_app
+
+        return soak_app.kills(options.model, options.app_kills, options.seed, _tell)
+    from benchmarks import faults
+
+    return faults.run(options.model, _tell)
+
+
+def problems(part: str, found: Any) -> list[str]:
+    """The bounds that ``found`` breaks, each as a sentence."""
+    told = []
+    if part == "day":
+        for name in ("engine", "program"):
+            growth = found[name]
+            if growth["memory_growth_percent"] > _MOST_GROWTH:
+                told.append(f"The memory of the {name} grew by {growth['memory_growth_percent']} %.")
+            told += [
+                f"The {name} holds more and more {what}: {growth[what]}."
+                for what in ("files", "threads")
+                if growth[what][1] > growth[what][0]
+            ]
+        told += [
+            f"Of utterances of {kind}, one in a hundred takes {values['ratio']} times as long as most."
+            for kind, values in found["latency"].items()
+            if kind.endswith(" s") and values["count"] >= 50 and values["ratio"] > _MOST_RATIO
+        ]
+        if found["words_out_of_nothing"]:
+            told.append(f"{found['words_out_of_nothing']} times words were written where nobody spoke.")
+    if part in ("day", "kills", "app-kills") and found["lost"]:
+        told.append(f"{part}: {found['lost']} utterances were lost.")
+    if part in ("kills", "app-kills") and (found.get("ended_more_than_once") or found["other_text"]):
+        told.append("An utterance was written down twice, or with another text than without the kills.")
+    if part == "app-kills" and found["most_lost_seconds"] > 0.5:
+        told.append(f"A kill of the app cost {found['most_lost_seconds']} s of speech.")
+    if part == "faults":
+        told += [f"{name}: {outcome}" for name, outcome in found.items() if outcome != "ok"]
+    return told
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,14 +11,17 @@ from app.capture import Capture
 from app.corrections import Corrections
 from app.dictation import Dictation
 from app.engine_client import EngineClient
+from app.extras import Install
 from app.history import History
 from app.hotkey import Hotkey
 from app.insert import Inserter
+from app.learning import Learning, Outcome
 from app.settings import Settings, SettingsStore
 from app.single import Instance
 from app.sounds import Sounds
 from engine.errors import IdiolectError
 from engine.options import EngineOptions, TranscribeOptions
+from engine.protocol import Ready
 
 _ENGINE_SETTINGS = frozenset({"model", "device", "compute_type", "profile"})
 
@@ -42,6 +45,8 @@ class Core(QObject):
         self.dictation = Dictation(
             self.store, self.capture, self.engine, self.inserter, self.history, self.sounds, self
         )
+        self.learning = Learning(self)
+        self.install = Install(self)
         self.messages = [*self.store.messages, *([self.history.message] if self.history.message else [])]
         self._closed = False
         self.store.message.connect(self.message)
@@ -50,6 +55,8 @@ class Core(QObject):
         self.hotkey.pressed.connect(self.dictation.press)
         self.hotkey.released.connect(self.dictation.release)
         self.instance.command.connect(self._obey)
+        self.engine.ready.connect(self._engine_ready)
+        self.learning.ended.connect(self._learned)
 
     @staticmethod
     def prepare() -> None:
@@ -80,6 +87,8 @@ class Core(QObject):
             app.removeEventFilter(self.hotkey)
         self.hotkey.close()
         self.instance.close()
+        self.learning.close()
+        self.install.close()
         self.capture.close()
         self.dictation.close()
         self.engine.close()
@@ -99,6 +108,15 @@ class Core(QObject):
     def transcribe_options(self) -> TranscribeOptions:
         return replace(self.dictation.options())
 
+    def use_learned(self) -> None:
+        """What was learnt from the open profile's corrections changed: load it."""
+        self.engine.reload(self.engine_options())
+
+    def learn(self) -> None:
+        """Learn from the open profile's corrections, or go on with it."""
+        settings = self.store.current
+        self.learning.start(self.store.profiles.folder(settings.profile), settings.model, settings.language)
+
     def insertion_status(self) -> str:
         """How text gets into other programs here, in one sentence."""
         return self.inserter.status
@@ -114,6 +132,14 @@ class Core(QObject):
             self.capture.arm() if settings.warm_microphone else self.capture.disarm()
         if "history_days" in names or "profile" in names:
             self._prune(settings)
+
+    def _engine_ready(self, ready: Ready) -> None:
+        if ready.notice:
+            self.message.emit(ready.notice)
+
+    def _learned(self, outcome: Outcome) -> None:
+        if outcome.taken and outcome.profile == self.store.profiles.folder(self.store.current.profile):
+            self.use_learned()
 
     def _prune(self, settings: Settings) -> None:
         if settings.history_days is not None:

@@ -92,6 +92,27 @@ class Corrections:
         """Examples kept so far."""
         return len(self._lines())
 
+    def seconds(self) -> float:
+        """How much speech they hold."""
+        return sum(length for line in self._lines().values() if isinstance(length := line.get("seconds"), int | float))
+
+    def earlier(self) -> list[Entry]:
+        """Dictations corrected before the person chose to keep corrections, if their sound is still there."""
+        kept = self._lines()
+        entries = self._history.search(profile=self._store.current.profile, limit=-1)
+        return [e for e in entries if e.corrected and e.audio is not None and e.text.strip() and e.id not in kept]
+
+    def keep_earlier(self) -> int:
+        """Keep them too; returns how many.
+
+        Raises:
+            StorageError: they cannot be saved.
+        """
+        entries = self.earlier()
+        for entry in entries:
+            self._keep(entry, entry.text)
+        return len(entries)
+
     def forget(self, entry_id: str) -> None:
         """Delete one example for good: whoever deletes a dictation means all of it."""
         lines = self._lines()

@@ -11,11 +11,15 @@ import json
 import os
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from engine.errors import IdiolectError
+from engine.models import locate, model_sha256
 
 _PATIENCE_MS = 8000  # to stop by itself, at the end of the step it is in
 _ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +42,17 @@ class Outcome:
     @property
     def taken(self) -> bool:
         return self.reason == "better"
+
+
+def base_of(model: str) -> str | None:
+    """The base model's sha256 that what is learnt belongs to; None where the model is not here."""
+    try:
+        return _sha256(locate(model))
+    except IdiolectError:
+        return None
+
+
+_sha256 = lru_cache(maxsize=8)(model_sha256)  # of a folder from elsewhere it takes a moment
 
 
 def installed() -> bool:

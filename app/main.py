@@ -204,7 +204,7 @@ class Desk:
         # the others are the core's: it listens to the same signal
 
     def quit(self) -> None:
-        self.window.dictate.learn()
+        self.window.remember()
         self.app.quit()
 
     def _unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

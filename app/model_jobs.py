@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -77,9 +78,11 @@ class ModelJobs(QObject):
             from app import measure
 
             try:
-                self.measured.emit(measure.measure())
+                speed = measure.measure()
             except (RuntimeError, ValueError):
-                self.measured.emit(None)
+                speed = None
+            with contextlib.suppress(RuntimeError):  # whoever asked is gone
+                self.measured.emit(speed)
 
         threading.Thread(target=job, name="measure", daemon=True).start()
 

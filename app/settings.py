@@ -77,6 +77,7 @@ class Settings:
     first_start_done: bool = False
     show_indicator: bool = True
     start_hidden: bool = False
+    window: str = ""  # where it was: app.ui.place
 
 
 _NAMES = tuple(field.name for field in dataclasses.fields(Settings))

@@ -21,7 +21,7 @@ class Confirm(QFrame):
         self._action: Callable[[], object] | None = None
         self.question = label("", "heading")
         self.yes = Button(self.tr("Yes"), "trash-2", "", role="danger", on_click=self._yes)
-        self.no = Button(self.tr("No, keep it"), "x", self.tr("Change nothing."), on_click=self.hide)
+        self.no = Button(self.tr("No"), "x", self.tr("Change nothing."), on_click=self.hide)
         words = QVBoxLayout()
         words.addWidget(self.question)
         words.addLayout(Row(self.no, self.yes))
@@ -32,10 +32,11 @@ class Confirm(QFrame):
         box.addLayout(words, 1)
         self.hide()
 
-    def ask(self, question: str, yes: str, action: Callable[[], object]) -> None:
+    def ask(self, question: str, yes: str, action: Callable[[], object], icon: str = "trash-2") -> None:
         """Put ``question``; ``action`` runs if the person answers ``yes``."""
         self._action = action
         self.question.setText(question)
+        self.yes.set_icon(icon)
         self.yes.set_words(yes, question)
         a11y.name(self, self.tr("Question"), question)
         self.setToolTip("")

@@ -216,8 +216,12 @@ class DictateView(QWidget):
             if isinstance(error, IdiolectError):
                 self.told.emit(str(error), False)
             return
-        if learned.words:
-            self._say_about(self.tr("Learned for you: {words}.").format(words=", ".join(learned.words)))
+        said = [self.tr("Learned for you: {words}.").format(words=", ".join(learned.words))] if learned.words else []
+        if learned.manifest:
+            count = self.core.corrections.count()
+            said.append(self.tr("Kept to learn from: {count} sentences so far. See Learn.").format(count=count))
+        if said:
+            self._say_about(" ".join(said))
 
     def _say_about(self, text: str) -> None:
         self.about.setText(text)

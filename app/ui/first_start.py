@@ -8,16 +8,16 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import a11y, language, wording
+from app.ui import a11y, language, place, wording
 from app.ui.editor import Editor
 from app.ui.level_meter import LevelMeter
+from app.ui.message_bar import MessageBar
 from app.ui.model_list import ModelList
 from app.ui.parts import Button, Page, Row, card, combo, field, label
 from app.ui.sentences import translated
 from app.ui.setting_fields import fill_devices
 from app.ui.settings_view import LANGUAGES
 from app.ui.talk_button import TalkButton
-from app.ui.window import MessageBar
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class FirstStart(QWidget):
         self.setWindowTitle(self.tr("Welcome to Idiolect"))
         self.setAccessibleName(self.tr("Welcome to Idiolect"))
         self.resize(980, 780)
+        place.fit(self)
         self.messages = MessageBar()
         self.stack = QStackedWidget()
         for page in (self._welcome(), self._microphone(), self._model(), self._try()):
@@ -199,7 +200,7 @@ class FirstStart(QWidget):
         core.capture.level.connect(self._level)
         core.capture.problem.connect(self._trouble)
         core.capture.recovered.connect(self.messages.hide)
-        core.engine.failed.connect(self._engine_failed)
+        core.engine.ready.connect(self._engine_ready)
         core.message.connect(self.messages.tell)
         dictation.state_changed.connect(self._state)
         dictation.for_editor.connect(self._written)
@@ -225,7 +226,7 @@ class FirstStart(QWidget):
         elif number == 3:
             self.key_line.setText(translated(self.core.hotkey.status.message))
             if not self.models.is_installed(self.core.store.current.model):
-                self.messages.tell(self.tr("No model is here yet: go back one step and fetch or import one."), True)
+                self.messages.tell(self._no_model(), True)
             self.core.dictation.set_own_window(self.isActiveWindow)
             self.talk.setFocus()
         page = self.stack.currentWidget()
@@ -274,13 +275,22 @@ class FirstStart(QWidget):
         if utterance.transcript is not None and utterance.state == "done":
             self.result.setText(wording.personalization(utterance.transcript, self.core.store.current.strength))
 
-    def _trouble(self, _code: str, text: str) -> None:
-        if self.isVisible():
+    def _trouble(self, code: str, text: str) -> None:
+        if code == "engine":
+            self._engine_failed(text)
+        elif self.isVisible():
             self.messages.tell(text, True)
 
+    def _no_model(self) -> str:
+        return self.tr("No model is here yet: go back one step and fetch or import one.")
+
+    def _engine_ready(self, _ready: object) -> None:
+        if self.messages.text.text() == self._no_model():
+            self.messages.hide()
+
     def _engine_failed(self, text: str) -> None:
-        # Before the model step a missing model is no news.
-        if self.isVisible() and self.stack.currentIndex() == 3:
+        # That no model is here is no news before it was to be fetched.
+        if self.isVisible() and self.stack.currentIndex() == 3 and self.models.is_installed():
             self.messages.tell(text, True)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -246,15 +246,23 @@ class HistoryView(Page):
             self.confirm.ask(
                 self.tr("Delete this entry and its recording for good?"),
                 self.tr("Delete"),
-                lambda: self._do(lambda: self.core.history.delete(identity)),
+                lambda: self._do(lambda: self._forget(identity)),
             )
 
     def _ask_delete_all(self) -> None:
         self.confirm.ask(
-            self.tr("Delete your whole history, texts and recordings, for good?"),
+            self.tr("Delete your whole history and the kept corrections, texts and recordings, for good?"),
             self.tr("Delete everything"),
-            lambda: self._do(lambda: self.core.history.delete_all(self.core.store.current.profile)),
+            lambda: self._do(self._forget_all),
         )
+
+    def _forget(self, identity: str) -> None:
+        self.core.corrections.forget(identity)  # whoever deletes a dictation means all of it
+        self.core.history.delete(identity)
+
+    def _forget_all(self) -> None:
+        self.core.corrections.forget_all()
+        self.core.history.delete_all(self.core.store.current.profile)
 
     def _do(self, action) -> None:  # type: ignore[no-untyped-def]
         try:

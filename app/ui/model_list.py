@@ -41,8 +41,6 @@ class ModelList(QWidget):
         holder = card(spacing=2)
         holder.layout().addLayout(self._rows)  # type: ignore[union-attr]
         self.speed_line = label(self.tr("Measuring how fast this computer is …"), "small")
-        box.addWidget(self.speed_line)
-        box.addWidget(holder)
         self.get = Button(
             self.tr("Fetch this model"),
             "download",
@@ -69,9 +67,12 @@ class ModelList(QWidget):
         self.bar.setTextVisible(False)
         a11y.name(self.bar, self.tr("Progress"), self.tr("How much of the model has come."))
         self.state = a11y.name(label("", "muted"), self.tr("State of the model"))
-        for part in (self.bar, self.state):
+        # Above the list: the way on is in sight however long the list is.
+        for part in (self.state, self.bar):
             box.addWidget(part)
         box.addLayout(Row(self.get, self.pause, self.test, take))
+        box.addWidget(self.speed_line)
+        box.addWidget(holder)
         self.bar.hide()
         self.pause.hide()
         self.jobs.progress.connect(self._progress)

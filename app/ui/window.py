@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,44 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import a11y, theme
+from app import learning
+from app.ui import a11y, place, theme, wording
 from app.ui.dictate_view import DictateView
-from app.ui.parts import Button, Picture, label, restyle
-from app.ui.sentences import translated
+from app.ui.message_bar import MessageBar
+from app.ui.parts import Button, label
+from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
     from app.core import Core
-
-
-class MessageBar(QFrame):
-    """One sentence for the person, there until it is put away or another one comes: no time limit."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "notice")
-        self._icon = Picture("info")
-        self.text = label("", selectable=True)
-        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        close = Button(self.tr("Close"), "x", self.tr("Put this message away."), role="quiet", on_click=self.hide)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(16, 8, 8, 8)
-        box.setSpacing(12)
-        box.addWidget(self._icon)
-        box.addWidget(self.text, 1)
-        box.addWidget(close)
-        self.hide()
-
-    def tell(self, text: str, urgent: bool = False) -> None:
-        if not text:
-            return
-        text = translated(text)
-        self.text.setText(text)
-        a11y.name(self, self.tr("Message"), text)
-        self.setToolTip("")
-        restyle(self, "trouble" if urgent else "notice")
-        self._icon.set_icon("triangle-alert" if urgent else "info", "problem" if urgent else "accent")
-        self.show()
-        a11y.announce(self, text, urgent)
+    from app.learning import Outcome
 
 
 class MainWindow(QMainWindow):
@@ -71,12 +44,14 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("Idiolect")
         self.resize(1180, 820)
         self.setMinimumSize(640, 480)
+        place.restore(self, core.store.current.window)
         self.dictate = dictate or DictateView(core)
         self.messages = MessageBar()
         self.stack = QStackedWidget()
         self._views: dict[str, QWidget] = {}
         self._makers = self._view_makers()
         self._buttons: dict[str, Button] = {}
+        self._missing = ""  # the message that no model is here
         self._build()
         self._connect()
         self.open("dictate")
@@ -88,6 +63,11 @@ class MainWindow(QMainWindow):
             from app.ui.history_view import HistoryView
 
             return HistoryView(self.core)
+
+        def learn() -> QWidget:
+            from app.ui.learn_view import LearnView
+
+            return LearnView(self.core)
 
         def demo() -> QWidget:
             from app.ui.demo_view import DemoView
@@ -131,6 +111,12 @@ class MainWindow(QMainWindow):
                 "history",
                 self.tr("Everything you dictated: search, hear, copy, delete."),
                 history,
+            ),
+            "learn": (
+                self.tr("Learn"),
+                "graduation-cap",
+                self.tr("Teach Idiolect your voice with what you corrected."),
+                learn,
             ),
             "demo": (self.tr("Compare"), "columns-2", self.tr("One recording with and without personalization."), demo),
             "reading": (
@@ -212,9 +198,12 @@ class MainWindow(QMainWindow):
         core.dictation.problem.connect(self._trouble)
         core.dictation.recovered.connect(self._recovered)
         core.engine.failed.connect(self._engine_failed)
+        core.engine.ready.connect(self._engine_ready)
         core.capture.problem.connect(self._trouble)
         core.capture.recovered.connect(self.messages.hide)
         core.store.changed.connect(self._settings_changed)
+        core.learning.ended.connect(self._learned)
+        core.learning.failed.connect(self._learning_failed)
         core.history.set_on_change(self._history_changed)
         self.claim()
         for text in [*core.messages, *core.store.messages]:
@@ -256,11 +245,28 @@ class MainWindow(QMainWindow):
         if view is not None:
             view.changed()  # type: ignore[attr-defined]
 
-    def _trouble(self, _code: str, text: str) -> None:
-        self.messages.tell(text, True)
+    def _trouble(self, code: str, text: str) -> None:
+        if code != "engine":  # that comes from the engine itself
+            self.messages.tell(text, True)
 
     def _engine_failed(self, text: str) -> None:
+        settings = self.core.store.current
+        if learning.base_of(settings.model) is not None:
+            self.messages.tell(text, True)
+        elif settings.first_start_done:  # until then the first start asks for a model
+            missing = self.tr("The model {model} is not on this computer.").format(model=settings.model)
+            self.messages.tell(missing, True, self.tr("Choose a model"), lambda: self.open("models"))
+            self._missing = self.messages.text.text()
+
+    def _engine_ready(self, _ready: object) -> None:
+        if self._missing and self.messages.text.text() == self._missing:
+            self.messages.hide()
+
+    def _learning_failed(self, text: str) -> None:
         self.messages.tell(text, True)
+
+    def _learned(self, outcome: Outcome) -> None:
+        self.messages.tell(wording.learned(outcome))
 
     def bring_up(self) -> None:
         """Show the window and put it in front."""
@@ -307,7 +313,13 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def remember(self) -> None:
+        """What is to be there at the next start: corrections typed last, and where the window is."""
         self.dictate.learn()
+        with contextlib.suppress(IdiolectError):  # a full disk: it only opens elsewhere
+            self.core.store.update(window=place.kept(self))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.remember()
         self.closing.emit()
         event.accept()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.learning import Outcome
 from app.ui.sentences import translated
 from engine.transcript import Alternative, Segment, Transcript
 
@@ -31,6 +32,43 @@ def personalization(transcript: Transcript, wanted: float) -> str:
     else:
         text = QCoreApplication.translate("Wording", "Not personalized.")
     return f"{text} {reason}" if reason and used < wanted - 0.01 else text
+
+
+def rates(before: float, after: float) -> tuple[str, str]:
+    """Two shares of wrong words as "of a hundred", with a decimal where they would look the same."""
+    digits = 0 if round(100 * before) != round(100 * after) or before == after else 1
+    locale = QLocale()
+    return locale.toString(100 * before, "f", digits), locale.toString(100 * after, "f", digits)
+
+
+def learned(outcome: Outcome) -> str:
+    """What learning from corrections brought, in plain words."""
+    before, after = rates(outcome.before, outcome.after)
+    if outcome.reason == "better":
+        text = QCoreApplication.translate(
+            "Wording",
+            "It helped. Of 100 words it had not heard before, {before} were wrong; now {after} are. "
+            "It is used from now on.",
+        )
+    elif outcome.reason == "harmful":
+        text = QCoreApplication.translate(
+            "Wording",
+            "Nothing was changed: with it, the speech of others would have been understood worse. "
+            "More corrections may help.",
+        )
+    else:
+        text = QCoreApplication.translate(
+            "Wording",
+            "Nothing was changed: it was not better. Of 100 words it had not heard before, {before} were wrong "
+            "without it and {after} with it. More corrections may help.",
+        )
+    left = [
+        QCoreApplication.translate("Wording", "{count} left out: {reason}.").format(
+            count=count, reason=translated(reason)
+        )
+        for reason, count in outcome.left_out.items()
+    ]
+    return " ".join([text.format(before=before, after=after), *left])
 
 
 def device(text: str) -> str:

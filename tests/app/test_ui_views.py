@@ -32,7 +32,7 @@ from app.ui.indicator import Indicator
 from app.ui.window import MainWindow
 from engine.transcript import Adaptation, Alternative, Segment, Transcript, Word
 
-VIEWS = ("dictate", "history", "demo", "reading", "people", "models", "settings", "doctor")
+VIEWS = ("dictate", "history", "learn", "demo", "reading", "people", "models", "settings", "doctor")
 CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QComboBox, QAbstractSlider, QAbstractItemView, QProgressBar)
 
 
@@ -186,7 +186,7 @@ def grouped(button: QAbstractButton) -> bool:
 
 
 def test_the_views_open_with_alt_and_a_number(window: MainWindow) -> None:
-    QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
     assert window.stack.currentWidget() is window._views["settings"]
 
 

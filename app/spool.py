@@ -4,9 +4,9 @@ Every utterance is ``spool/<id>.wav`` (16 kHz, mono, 16-bit) with ``<id>.json`` 
 it. While recording, the WAV header gives the largest size, which every reader takes as
 "until the end"; the true size is filled in at the end, or by ``recover`` after a crash.
 What is appended is given to the operating system at once, so that it outlives the app,
-and is on the disk (fsync) within ``FLUSH_SECONDS``, so that it outlives a power cut. When
-the disk is full or gone the sound stays in memory and is written as soon as that is
-possible again.
+and every ``FLUSH_SECONDS`` the disk is told to take it (fsync, in a thread: a busy disk may
+need many seconds), so that it outlives a power cut. Until the disk has it, and when it is
+full or gone, the sound also stays in memory and is written again as soon as possible.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from io import FileIO
@@ -35,6 +36,7 @@ FLUSH_SECONDS = 0.4
 HEADER_BYTES = 44
 _UNKNOWN_SIZE = 0xFFFFFFFF - HEADER_BYTES
 _LOG = logging.getLogger(__name__)
+_SYNC = ThreadPoolExecutor(1, thread_name_prefix="spool")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Recording:
         self._on_trouble = on_trouble
         self._lock = threading.Lock()
         self._unwritten: list[NDArray[np.int16]] = []
+        self._fresh: list[NDArray[np.int16]] = []  # in the file, but the disk may not have them yet
+        self._syncing: list[NDArray[np.int16]] = []  # the disk is taking them
+        self._sync: Future[None] | None = None
         self._written = 0  # samples in the file
         self._waiting = 0  # samples in memory only
         self._recent: list[NDArray[np.int16]] = []  # for previews
@@ -76,14 +81,14 @@ class Recording:
         self._trouble = False
         self._file: FileIO | None = None
         self.polish: Callable[[Recording], None] | None = None  # called once, before the file is closed
-        self._flush()
+        self._flush(wait=False)
 
     @property
     def seconds(self) -> float:
         return (self._written + self._waiting) / SAMPLE_RATE
 
     def append(self, samples: NDArray[np.int16]) -> None:
-        """Add int16 (n,) samples: written at once, on the disk within ``FLUSH_SECONDS``, or kept in memory."""
+        """Add int16 (n,) samples: written at once, or kept in memory. Does not wait for the disk."""
         with self._lock:
             self._unwritten.append(samples)
             self._waiting += samples.size
@@ -93,7 +98,7 @@ class Recording:
                 self._n_recent -= self._recent.pop(0).size
             due = time.monotonic() - self._flushed >= (2.0 if self._trouble else FLUSH_SECONDS)
             if due or not self._trouble:
-                self._flush(sync=due)
+                self._flush(wait=False, due=due)
 
     def recent(self, seconds: float) -> NDArray[np.float32]:
         """The last ``seconds`` (at most 30): float32 (n,) at 16 kHz."""
@@ -158,10 +163,12 @@ class Recording:
                 return None
             return self.path
 
-    def _flush(self, sync: bool = True) -> None:
-        if sync:
+    def _flush(self, wait: bool = True, due: bool = True) -> None:
+        """Write what is in memory only; where ``due``, onto the disk, and ``wait`` until it is there."""
+        if due:
             self._flushed = time.monotonic()
         try:
+            self._settle(wait)
             if self._file is None:
                 private_dir(self.path.parent)
                 self._file = FileIO(self.path, "w+", opener=lambda name, flags: os.open(name, flags, 0o600))
@@ -170,20 +177,42 @@ class Recording:
             data = b"".join(block.astype("<i2").tobytes() for block in self._unwritten)
             if data:
                 _write_at(self._file, HEADER_BYTES + 2 * self._written, data)
-            if sync:
+                self._written += self._waiting
+                self._waiting = 0
+                self._fresh += self._unwritten
+                self._unwritten = []
+            if self._fresh and wait:
                 os.fsync(self._file.fileno())
+                self._fresh = []
+            elif self._fresh and due and self._sync is None:
+                self._syncing, self._fresh = self._fresh, []
+                self._sync = _SYNC.submit(os.fsync, self._file.fileno())
         except (OSError, StorageError) as error:
             self._flushed = time.monotonic()
+            self._take_back()
             if not self._trouble:
                 self._trouble = True
                 self._on_trouble(error if isinstance(error, StorageError) else storage_error(self.path, error))
             return
-        self._written += self._waiting
-        self._waiting = 0
-        self._unwritten.clear()
         if self._trouble:
             self._trouble = False
             self._on_trouble(None)
+
+    def _settle(self, wait: bool) -> None:
+        """Forget what the disk has taken by now. Raises OSError where it did not."""
+        if self._sync is not None and (wait or self._sync.done()):
+            sync, self._sync = self._sync, None
+            sync.result()
+            self._syncing = []
+
+    def _take_back(self) -> None:
+        """What the disk did not take may be gone from the file: it is written again from memory."""
+        if self._sync is None:
+            lost = sum(block.size for block in (*self._syncing, *self._fresh))
+            self._unwritten = [*self._syncing, *self._fresh, *self._unwritten]
+            self._syncing, self._fresh = [], []
+            self._written -= lost
+            self._waiting += lost
 
 
 class Spool:
@@ -270,7 +299,7 @@ def _mend(path: Path) -> int:
 
 
 def _write_note(path: Path, note: Note) -> None:
-    write_private(path.with_suffix(".json"), json.dumps(asdict(note)).encode())
+    write_private(path.with_suffix(".json"), json.dumps(asdict(note)).encode(), wait=False)
 
 
 def _read_note(path: Path) -> Note:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -54,14 +55,20 @@ def private_dir(path: Path) -> Path:
         StorageError: the folder cannot be made.
     """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):  # mkdir(parents=True) would leave the parents open to everybody
+            folder.mkdir(mode=0o700, exist_ok=True)
+        if not missing and not path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
     except OSError as error:
         raise storage_error(path, error) from error
     return path
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes, wait: bool = True) -> None:
     """Replace ``path`` with ``data`` in one step, mode 0600: the old file or the new, never half.
+
+    ``wait`` until the disk has it, which may take seconds on a busy one.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
@@ -73,7 +80,8 @@ def write_private(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if wait:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
         if temporary is not None:
@@ -83,8 +91,6 @@ def write_private(path: Path, data: bytes) -> None:
 
 def storage_error(path: Path, error: OSError) -> StorageError:
     """Say in one sentence why ``path`` cannot be written and what to do."""
-    import errno
-
     if error.errno == errno.ENOSPC:
         return StorageError(f"The disk is full, so {path} cannot be written: free some space and try again.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

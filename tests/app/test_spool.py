@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import wave
 from pathlib import Path
@@ -93,6 +94,46 @@ def test_a_full_disk_is_told_and_nothing_is_lost(home: Path, monkeypatch: pytest
     full[0] = False
     assert recording.finish() is not None and troubles[-1] is None
     np.testing.assert_allclose(load_audio(recording.path)[:8000], tone(0.5) / 32768.0, atol=1e-3)
+
+
+def test_a_busy_disk_does_not_hold_the_sound_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sync that takes many seconds: what is spoken meanwhile outlives the app all the same."""
+    free = threading.Event()
+    monkeypatch.setattr(app.spool.os, "fsync", lambda _: free.wait(20))
+    recording = Spool().begin("me", print)
+    started = time.monotonic()
+    for _ in range(20):
+        recording._flushed = 0.0
+        recording.append(tone(0.1))
+    assert time.monotonic() - started < 1.0
+    assert recording.path.stat().st_size == HEADER_BYTES + 2 * 32000
+    free.set()
+    assert recording.finish() is not None and load_audio(recording.path).size == 32000
+
+
+def test_what_the_disk_refuses_later_is_written_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some systems say only at the sync that there was no room."""
+    troubles: list[StorageError | None] = []
+    recording = Spool().begin("me", troubles.append)
+    refusing = [True]
+
+    def sync(_: int) -> None:
+        if refusing[0]:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(app.spool.os, "fsync", sync)
+    recording._flushed = 0.0
+    recording.append(tone(0.5))
+    recording._sync.exception(5)  # type: ignore[union-attr]
+    recording.append(tone(0.5))
+    assert isinstance(troubles[-1], StorageError) and recording._written == 0
+    os.truncate(recording.path, HEADER_BYTES)  # what was not synced is gone
+    refusing[0] = False
+    recording._flushed = 0.0
+    recording.append(tone(0.5))
+    assert troubles[-1] is None and recording.finish() is not None
+    np.testing.assert_allclose(load_audio(recording.path)[:8000], tone(0.5) / 32768.0, atol=1e-3)
+    assert load_audio(recording.path).size == 24000
 
 
 def test_a_really_full_file_system(home: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 LOOKS = (("light", 100), ("light", 200), ("dark", 100), ("dark", 200), ("high-contrast", 100), ("high-contrast", 200))
-EVERY_LOOK = ("main", "demo", "settings", "first-start")  # the others once
+EVERY_LOOK = ("main", "demo", "learn", "settings", "first-start")  # the others once
 SIZE = (1240, 860)
 
 
@@ -119,10 +119,11 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         ("main", lambda: view("dictate")),
         ("demo", demo),
         ("demo-pictures", pictures),
+        ("learn", lambda: view("learn")),
         ("settings", lambda: view("settings")),
         ("first-start", lambda: first(0)),
         ("first-start-model", lambda: first(2)),
-        ("history", lambda: view("history")),
+        *((name, lambda name=name: view(name)) for name in ("history", "reading", "people", "models", "doctor")),  # type: ignore[misc]
     ]
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model_jobs import ModelJobs
 from app.ui import a11y
+from app.ui.doctor_texts import said
 from app.ui.parts import Button, Page, Picture, Row, label
 from engine import models
 from engine.paths import data_dir, private_dir
@@ -108,15 +109,17 @@ class DoctorView(Page):
         words = {"ok": self.tr("works"), "warn": self.tr("works with limits"), "fail": self.tr("does not work")}[
             check.status
         ]
-        a11y.name(frame, f"{check.name}: {words}", f"{check.detail} {check.fix}".strip())
+        name, detail, fix = said(check.name), said(check.detail), said(check.fix)
+        a11y.name(frame, f"{name}: {words}", f"{detail} {fix}".strip())
         frame.setToolTip("")
         column = QVBoxLayout()
         column.setSpacing(4)
-        title = label(f"{check.name}: {words}", {"ok": "", "warn": "heading", "fail": "problem"}[check.status])
+        title = label(f"{name}: {words}", {"ok": "", "warn": "heading", "fail": "problem"}[check.status])
         column.addWidget(title)
-        column.addWidget(label(check.detail, "small", selectable=True))
-        if check.fix:
-            column.addWidget(label(check.fix, selectable=True))
+        column.addWidget(label(detail, "small", selectable=True))
+        if fix:
+            column.addWidget(label(fix, selectable=True))
+        if check.status != "ok":
             column.addLayout(Row(*self._remedies(check)))
         box = QHBoxLayout(frame)
         box.setContentsMargins(18, 14, 18, 14)
@@ -128,28 +131,27 @@ class DoctorView(Page):
     def _remedies(self, check: Check) -> list[Button]:
         """One click for what the app can mend itself; the rest can be copied."""
         buttons = []
-        model = self.core.store.current.model
+        model, fix = self.core.store.current.model, said(check.fix or check.detail)
         if check.name == "Model" and model in models.CATALOGUE:
             buttons.append(
                 Button(
                     self.tr("Fetch {model} now").format(model=model),
                     "download",
-                    check.fix,
+                    fix,
                     role="primary",
                     on_click=lambda: self.jobs.fetch(model),
                 )
             )
         elif check.name == "Microphone":
-            buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", check.fix, on_click=self._rearm))
+            buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", fix, on_click=self._rearm))
         elif check.name in ("Personalization", "Processor", "Memory") and model != "base" and "base" in check.fix:
             buttons.append(
-                Button(self.tr("Use the model base"), "check", check.fix, on_click=lambda: self._use("base"))
+                Button(self.tr("Use the model base"), "check", fix, on_click=lambda: self._use("base"))
             )
         elif check.name.endswith("folder"):
-            buttons.append(Button(self.tr("Open the folder"), "folder-open", check.fix, on_click=_open_data))
-        buttons.append(
-            Button(self.tr("Copy the remedy"), "copy", check.fix, on_click=lambda: self._copy_text(check.fix))
-        )
+            buttons.append(Button(self.tr("Open the folder"), "folder-open", fix, on_click=_open_data))
+        if check.fix:  # as it is: it may be a command
+            buttons.append(Button(self.tr("Copy the remedy"), "copy", fix, on_click=lambda: self._copy_text(check.fix)))
         return buttons
 
     def _mended(self) -> None:

@@ -174,9 +174,14 @@ class LearnView(SettingsPage):
                 "Your recordings are not kept, so corrections cannot be either: "
                 "choose “The text and the recording” in Settings, What is kept."
             )
+        elif count < needed and not self.core.store.current.keep_corrections and not earlier:
+            text = self.tr(
+                "Switch on the box below, then correct what you dictate, under Dictate or History, as it comes: nothing "
+                "needs to be read or repeated. At least {needed} sentences are needed."
+            ).format(needed=needed)
         elif count < needed:
             text = self.tr(
-                "At least {needed} are needed, {missing} more. Correct what you dictate, under Dictate or History, "
+                "At least {needed} are needed: {missing} more. Correct what you dictate, under Dictate or History, "
                 "as it comes: nothing needs to be read or repeated."
             ).format(needed=needed, missing=needed - count)
         else:

@@ -84,6 +84,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The sound of this dictation was not kept."),
     QT_TRANSLATE_NOOP("Sentences", "The sound of this dictation was not kept, so it cannot be used for training."),
     QT_TRANSLATE_NOOP("Sentences", "Every attempt had a {flag}: please check this text."),
+    QT_TRANSLATE_NOOP("Sentences", "Every attempt was a loop, so repeats were forbidden: please check this text."),
     QT_TRANSLATE_NOOP("Sentences", "Personalization was switched off because of a {flag}."),
     QT_TRANSLATE_NOOP("Sentences", "Personalization was halved because of a {flag}."),
     QT_TRANSLATE_NOOP("Sentences", "There is no personalization for this model yet."),
@@ -116,6 +117,12 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The download was cancelled; it can be taken up again."),
 )
 
+_FINDINGS = {
+    "loop": QT_TRANSLATE_NOOP("Sentences", "text that repeated itself"),
+    "low score": QT_TRANSLATE_NOOP("Sentences", "text it was very unsure of"),
+    "no speech": QT_TRANSLATE_NOOP("Sentences", "sound that hardly is speech"),
+}
+
 
 def translated(text: str) -> str:
     """``text`` in the language of the window; of several sentences the longest known runs are said together."""
@@ -131,17 +138,28 @@ def translated(text: str) -> str:
     return " ".join(said)
 
 
-def _one(text: str) -> str | None:
-    for sentence, pattern in _patterns():
+def said_in(context: str, sentences: tuple[str, ...], text: str) -> str | None:
+    """``text`` by the translations of ``context``, where it has the wording of one of ``sentences``."""
+    for sentence, pattern in _patterns(sentences):
         found = pattern.fullmatch(text)
         if found is not None:
-            return QCoreApplication.translate("Sentences", sentence).format(**found.groupdict())
+            gaps = {name: _plain(value) for name, value in found.groupdict().items()}
+            return QCoreApplication.translate(context, sentence).format(**gaps)
     return None
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((sentence, re.compile(_pattern(sentence), re.DOTALL)) for sentence in SENTENCES)
+def _one(text: str) -> str | None:
+    return said_in("Sentences", SENTENCES, text)
+
+
+def _plain(value: str) -> str:
+    """What a guard calls its finding, as people would."""
+    return QCoreApplication.translate("Sentences", _FINDINGS[value]) if value in _FINDINGS else value
+
+
+@lru_cache(maxsize=4)
+def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((sentence, re.compile(_pattern(sentence), re.DOTALL)) for sentence in sentences)
 
 
 def _pattern(sentence: str) -> str:

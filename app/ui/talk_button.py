@@ -27,8 +27,8 @@ class TalkButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self._state, self._key, self._level = "idle", "", 0.0
-        theme.current().changed.connect(self._fit)
-        self._fit()
+        self.setObjectName("talk")  # the style gives it a height of its own
+        theme.current().changed.connect(self.updateGeometry)
         self.set_state("idle")
 
     @property
@@ -46,10 +46,6 @@ class TalkButton(QPushButton):
         """The global key, shown below the words; "" where none works."""
         self._key = key
         self.set_state(self._state)
-
-    def _fit(self) -> None:
-        self.setMinimumHeight(theme.current().px(88))  # the style's own minimum is that of a small button
-        self.updateGeometry()
 
     def set_level(self, rms: float, peak: float) -> None:
         self._level = min(1.0, peak * 2.5)

@@ -183,7 +183,7 @@ def style_sheet(theme: Theme) -> str:
     values: dict[str, object] = dict(vars(c))
     values.update(
         small=px(14), body=px(16), large=px(20), title=px(26), editor=px(21),
-        target=max(TARGET, px(TARGET * 0.72 + 12)) - 2 * c.border, pad=px(14), half=px(7), gap=px(10),
+        talk=px(88), target=max(TARGET, px(TARGET * 0.72 + 12)) - 2 * c.border, pad=px(14), half=px(7), gap=px(10),
         radius=px(10), round=px(14), ring=3, box=px(22), radio=px(22) // 2 + 2,
         slider=px(22) // 2 - 1, knob=px(22) // 2 + 3,
         arrow_down=_themed(theme, "chevron-down"), check=_themed(theme, "check"),
@@ -219,6 +219,7 @@ QPushButton, QToolButton {
   background: $surface; border: ${border}px solid $edge; border-radius: ${radius}px;
   min-height: ${target}px; min-width: ${target}px; padding: 0 ${pad}px; font-weight: 500;
 }
+QPushButton#talk { min-height: ${talk}px; }
 QToolButton { padding: 0 ${half}px; }
 QPushButton:hover, QToolButton:hover { background: $sunken; border-color: $accent; }
 QPushButton:pressed, QToolButton:pressed { background: $soft; }
@@ -230,6 +231,7 @@ QPushButton[role="primary"]:disabled { background: transparent; color: $muted; b
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $accent; }
 QPushButton[role="quiet"]:hover { background: $soft; }
 QPushButton[role="danger"] { color: $problem; border-color: $problem; }
+QPushButton[role="danger"]:disabled { color: $muted; border: ${border}px dashed $edge; }
 QPushButton:focus, QToolButton:focus, QPushButton[role="primary"]:focus, QPushButton[role="quiet"]:focus,
 QPushButton[role="danger"]:focus { border: ${ring}px solid $focus; }
 

@@ -15,23 +15,34 @@ def personalization(transcript: Transcript, wanted: float) -> str:
     if not segments:
         return QCoreApplication.translate("Wording", "No speech was heard.")
     weakest = min(segments, key=lambda segment: segment.adaptation.strength)
-    used, reason = weakest.adaptation.strength, translated(weakest.adaptation.reason.strip())
-    if used >= 0.99:
-        text = QCoreApplication.translate("Wording", "Personalized fully.")
-    elif used > 0.01 and used >= wanted - 0.01:
-        text = QCoreApplication.translate("Wording", "Personalized at {percent} %, as you set it.").format(
-            percent=round(100 * used)
+    used, reason = weakest.adaptation.strength, weakest.adaptation.reason.strip()
+    percent = round(100 * used)
+    if used > 0.01 and used >= wanted - 0.01:
+        text = (
+            QCoreApplication.translate("Wording", "Personalized fully")
+            if used >= 0.99
+            else QCoreApplication.translate("Wording", "Personalized at {percent} %, as you set it").format(
+                percent=percent
+            )
         )
-    elif used > 0.01:
-        text = QCoreApplication.translate("Wording", "Personalization reduced to {percent} %.").format(
-            percent=round(100 * used)
-        )
+        if any(segment.adaptation.decoded_both for segment in segments):
+            why = QCoreApplication.translate(
+                "Wording", "both ways were tried, and the personalized text was the more certain one."
+            )
+        else:
+            why = QCoreApplication.translate("Wording", "this voice is like those it has learned from.")
+        return f"{text}: {why}"
+    if used > 0.01 and reason.startswith("This voice is somewhat unfamiliar"):
+        return QCoreApplication.translate(
+            "Wording", "Personalization reduced to {percent} %: this voice is somewhat unfamiliar."
+        ).format(percent=percent)
+    if used > 0.01:
+        text = QCoreApplication.translate("Wording", "Personalization reduced to {percent} %.").format(percent=percent)
     elif wanted <= 0.01:
-        text = QCoreApplication.translate("Wording", "Not personalized, as you set it.")
-        reason = ""
+        return QCoreApplication.translate("Wording", "Not personalized, as you set it.")
     else:
         text = QCoreApplication.translate("Wording", "Not personalized.")
-    return f"{text} {reason}" if reason and used < wanted - 0.01 else text
+    return f"{text} {translated(reason)}".strip()
 
 
 def rates(before: float, after: float) -> tuple[str, str]:

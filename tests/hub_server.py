@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +12,14 @@ from pathlib import Path
 
 
 class Hub:
-    """Serves the files of ``folder`` as any repository. ``break_after`` cuts every answer of ``model.bin`` short."""
+    """Serves the files of ``folder`` as any repository. ``break_after`` cuts every answer of ``model.bin`` short;
+    ``pace`` is how many seconds each of its megabytes takes.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.break_after: int | None = None
+        self.pace = 0.0
         self.requests: list[tuple[str, str, str]] = []  # method, file, range
         self.sent = 0  # bytes of model.bin
         self.address = ""
@@ -66,7 +70,9 @@ def serve(folder: Path) -> Iterator[Hub]:
             if name == "model.bin":
                 hub.sent += len(part)
             with suppress(ConnectionError):  # the client hung up
-                self.wfile.write(part)
+                for start in range(0, len(part), 1_000_000):
+                    self.wfile.write(part[start : start + 1_000_000])
+                    time.sleep(hub.pace if name == "model.bin" else 0.0)
 
         def log_message(self, *args: object) -> None:
             pass

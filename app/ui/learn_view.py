@@ -176,8 +176,8 @@ class LearnView(SettingsPage):
             )
         elif count < needed and not self.core.store.current.keep_corrections and not earlier:
             text = self.tr(
-                "Switch on the box below, then correct what you dictate, under Dictate or History, as it comes: nothing "
-                "needs to be read or repeated. At least {needed} sentences are needed."
+                "Switch on the box below, then correct what you dictate, under Dictate or History, as it comes: "
+                "nothing needs to be read or repeated. At least {needed} sentences are needed."
             ).format(needed=needed)
         elif count < needed:
             text = self.tr(

@@ -51,6 +51,9 @@ class ModelList(QWidget):
         self.pause = Button(
             self.tr("Pause"), "pause", self.tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause
         )
+        self.cancel = Button(
+            self.tr("Cancel"), "x", self.tr("Stop fetching and delete what has come."), on_click=self._cancel
+        )
         self.test = Button(
             self.tr("Check it"),
             "shield-check",
@@ -70,11 +73,12 @@ class ModelList(QWidget):
         # Above the list: the way on is in sight however long the list is.
         for part in (self.state, self.bar):
             box.addWidget(part)
-        box.addLayout(Row(self.get, self.pause, self.test, take))
+        box.addLayout(Row(self.get, self.pause, self.cancel, self.test, take))
         box.addWidget(self.speed_line)
         box.addWidget(holder)
         self.bar.hide()
         self.pause.hide()
+        self._fetching = self._discard = ""  # names of models
         self.jobs.progress.connect(self._progress)
         self.jobs.done.connect(self._done)
         self.jobs.paused.connect(self._paused)
@@ -178,12 +182,21 @@ class ModelList(QWidget):
         here = self.is_installed()
         self.get.setEnabled(not here and not self.jobs.busy and self.choice in models.CATALOGUE)
         self.test.setEnabled(here and not self.jobs.busy)
-        if not self.jobs.busy:
-            self.state.setText(
-                self.tr("{model} is ready to use.").format(model=self.choice)
-                if here
-                else self.tr("{model} is not on this computer yet.").format(model=self.choice)
-            )
+        if self.jobs.busy:
+            return
+        begun = not here and models.begun(self.choice)
+        self.get.set_words(
+            self.tr("Go on fetching") if begun else self.tr("Fetch this model"),
+            self.tr("Fetch the chosen model from the internet."),
+        )
+        self.cancel.setVisible(begun)
+        if here:
+            text = self.tr("{model} is ready to use.")
+        elif begun:
+            text = self.tr("Paused. What has come of {model} is kept.")
+        else:
+            text = self.tr("{model} is not on this computer yet.")
+        self.state.setText(text.format(model=self.choice))
 
     def _begin(self, text: str) -> None:
         self.state.setText(text)
@@ -193,10 +206,18 @@ class ModelList(QWidget):
         self.test.setEnabled(False)
 
     def _fetch(self) -> None:
-        name = self.choice
+        name = self._fetching = self.choice
         self.jobs.fetch(name)
         self._begin(self.tr("Fetching {model} …").format(model=name))
         self.pause.show()
+        self.cancel.show()
+
+    def _cancel(self) -> None:
+        self._discard = self._fetching or self.choice
+        if self.jobs.busy:
+            self.jobs.pause()  # then it is deleted
+        else:
+            self._paused(self._discard)
 
     def _verify(self) -> None:
         self.jobs.verify(self.choice)
@@ -225,6 +246,7 @@ class ModelList(QWidget):
     def _end(self) -> None:
         if self.jobs._thread is not None:
             self.jobs._thread.join(0.5)  # it has said its last word
+        self._fetching = ""
         self.bar.hide()
         self.pause.hide()
         self.refresh()
@@ -245,9 +267,11 @@ class ModelList(QWidget):
         a11y.announce(self, self.state.text())
 
     def _paused(self, name: str) -> None:
+        if self._discard == name:
+            models.discard(name)
+        self._discard = ""
         self._end()
-        self.get.set_words(self.tr("Go on fetching"))
-        self.state.setText(self.tr("Paused. What has come of {model} is kept.").format(model=name))
+        a11y.announce(self, self.state.text())
 
     def _failed(self, message: str) -> None:
         self._end()

@@ -1,0 +1,93 @@
+"""A model is fetched with the buttons of the interface: progress, pause, go on, cancel; real HTTP with byte ranges."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+
+from app.core import Core
+from app.ui import theme
+from app.ui.model_list import ModelList
+from app.ui.window import MainWindow
+from engine import models
+from engine.modelfiles import vocabulary
+from tests.app.conftest import wait_until
+from tests.hub_server import Hub, serve
+
+
+@pytest.fixture
+def hub(home: Path, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """What is published of tiny.en, at about ten megabytes a second; no model is installed."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        shutil.copyfile(tiny / name, folder / name)
+    (folder / "vocabulary.txt").write_bytes("".join(f"{word}\n" for word in vocabulary(tiny)).encode())
+    monkeypatch.setenv("IDIOLECT_MODELS", str(tmp_path / "models"))
+    with serve(folder) as server:
+        server.pace = 0.1
+        monkeypatch.setenv("HF_ENDPOINT", server.address)
+        monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+        yield server
+
+
+@pytest.fixture
+def window(qapp, hub: Hub, qtbot) -> Iterator[MainWindow]:  # type: ignore[no-untyped-def]
+    core = Core()
+    core.store.update(first_start_done=True, sounds=False, warm_microphone=False, model="tiny.en")
+    theme.apply(qapp, "light")
+    core.start()
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    core.close()
+
+
+def click(button: QAbstractButton) -> None:
+    assert button.isVisible() and button.isEnabled(), button.text()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_fetching_is_paused_taken_up_again_and_ends_in_a_model_that_works(window: MainWindow, hub: Hub) -> None:
+    core = window.core
+    assert wait_until(lambda: window.messages.isVisible(), 20)
+    assert "not on this computer" in window.messages.text.text()
+    click(window.messages.remedy)
+    choices = window.stack.currentWidget().findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    click(choices.get)
+    assert wait_until(lambda: choices.bar.value() > 200, 30), choices.state.text()
+    assert "of 80 MB" in choices.state.text() or "of 79 MB" in choices.state.text()
+    click(choices.pause)
+    assert wait_until(lambda: not choices.jobs.busy and choices.state.text().startswith("Paused"), 10)
+    assert models.begun("tiny.en")
+    hub.requests.clear()
+    hub.pace = 0.0
+    assert choices.get.text() == "Go on fetching"
+    click(choices.get)
+    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 60), choices.state.text()
+    (asked,) = [asked for method, name, asked in hub.requests if name == "model.bin" and method == "GET"]
+    assert int(asked.removeprefix("bytes=").removesuffix("-")) > 10_000_000  # what had come was not fetched again
+    assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+    assert not window.messages.isVisible()  # what was missing is there
+    assert not choices.cancel.isVisible() and not choices.pause.isVisible()
+
+
+def test_a_cancelled_download_leaves_nothing_behind(window: MainWindow, hub: Hub, tmp_path: Path) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    click(choices.get)
+    assert wait_until(lambda: choices.bar.value() > 100, 30), choices.state.text()
+    click(choices.cancel)
+    assert wait_until(lambda: not choices.jobs.busy and "not on this computer" in choices.state.text(), 10)
+    assert not models.begun("tiny.en")
+    assert not [path for path in (tmp_path / "models").rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert choices.get.text() == "Fetch this model"
+    assert not choices.cancel.isVisible()

@@ -156,14 +156,26 @@ def make_adapter(
     voices: NDArray[np.float32] | None = None,
 ) -> Adapter:  # fmt: skip
     """The module that ``recipe`` trains, at its first weights: it changes nothing yet."""
-    if recipe.method == "full":
-        return Full(whisper, encoder=any(target.startswith("encoder.") for target in recipe.targets))
+    if not writes_hypernetwork(recipe):
+        return static_adapter(recipe, whisper)
     static = recipe.method == "lora"
-    if static and (recipe.targets != ("w1",) or recipe.cores):
-        return StaticLora(whisper, recipe)
     network = Network(config, mean.numpy(), std.numpy(), recipe.seed, static, None if static else voices)
     pooled = recipe.embedding == "attention" and not static
     return Hyper(network, AttentivePooling(whisper.d_model, recipe.seed) if pooled else None)
+
+
+def writes_hypernetwork(recipe: Recipe) -> bool:
+    """Whether the engine loads the result as a hypernetwork: a generator, or a plain static LoRA of W1."""
+    return recipe.method == "hypernetwork" or (
+        recipe.method == "lora" and recipe.targets == ("w1",) and not recipe.cores
+    )
+
+
+def static_adapter(recipe: Recipe, whisper: Whisper) -> StaticLora | Full:
+    """A LoRA of any matrices, or full fine-tuning."""
+    if recipe.method == "full":
+        return Full(whisper, encoder=any(target.startswith("encoder.") for target in recipe.targets))
+    return StaticLora(whisper, recipe)
 
 
 def adapted_matrices(recipe: Recipe, whisper: Whisper) -> Iterator[str]:
@@ -185,7 +197,7 @@ def parameters_per_utterance(recipe: Recipe, whisper: Whisper) -> int:
     return recipe.rank * sum(sum(whisper.weights[f"{name}.weight"].shape) for name in names)
 
 
-def deltas(adapter: Adapter, whisper: Whisper) -> Deltas:
+def deltas(adapter: StaticLora | Full, whisper: Whisper) -> Deltas:
     """What a static adaptation adds to Whisper's weights, by CTranslate2 name, to be merged by the engine.
 
     ``whisper`` holds the original weights in float32.
@@ -197,8 +209,8 @@ def deltas(adapter: Adapter, whisper: Whisper) -> Deltas:
         changes = {name: np.broadcast_to(np.float32(0), value.shape) for name, value in whisper.weights.items()}
         for name, (a, b) in lora.items():
             changes[f"{name}.weight"] = (b @ a).numpy()
-        for name in values:
-            changes[name] = (adapter.values[name.replace(".", "/")] - whisper.weights[name]).numpy()  # type: ignore[index]
+        for name, value in values.items():
+            changes[name] = (value - whisper.weights[name]).numpy()
     sizes = {
         "encoder_layers": whisper.encoder_layers, "decoder_layers": whisper.decoder_layers,
         "encoder_attention_heads": whisper.heads, "decoder_attention_heads": whisper.heads,

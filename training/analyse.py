@@ -87,16 +87,15 @@ def moved(run: Path, model: Path) -> list[dict[str, Any]]:
     import torch
 
     from training import whisper
-    from training.adapters import Full, Hyper, StaticLora
+    from training.adapters import static_adapter, writes_hypernetwork
+    from training.fit import load_best
     from training.recipe import load_recipe
 
     recipe = load_recipe(run / "recipe.json")
     frozen = whisper.load(model, dtype=torch.float32)
-    if recipe.method == "hypernetwork" or (recipe.method == "lora" and recipe.targets == ("w1",)):
+    if writes_hypernetwork(recipe):
         raise OptionError(f"{run} holds a {recipe.method} of W1 alone: angles compare several matrices.")
-    from training.fit import load_best
-
-    adapter: StaticLora | Full | Hyper = Full(frozen) if recipe.method == "full" else StaticLora(frozen, recipe)
+    adapter = static_adapter(recipe, frozen)
     load_best(run, adapter)
     with torch.no_grad():
         lora, values = adapter(torch.zeros(1, 1), torch.ones(1), None)

@@ -47,6 +47,7 @@ def train(argv: list[str]) -> int:
     _add_fit(commands)
     _add_report(commands)
     _add_analyse(commands)
+    _add_sweep(commands)
     if argv[:1] in (["import"], ["simulate"]):
         return _guarded(lambda: _elsewhere(argv))
     options = parser.parse_args(argv)
@@ -55,6 +56,7 @@ def train(argv: list[str]) -> int:
         "fit": _fit,
         "report": _report,
         "analyse": _analyse,
+        "sweep": _sweep,
     }
     return _guarded(lambda: steps[options.command](options))
 
@@ -76,6 +78,10 @@ def evaluate(argv: list[str]) -> int:
         "--cohort-lora", action="append", default=[], metavar="COHORT=FILE", help="a LoRA used for one cohort only"
     )
     parser.add_argument(
+        "--adaptation", action="append", default=[], metavar="NAME=RUN",
+        help="folder of a run of a LoRA of any matrices or of full fine-tuning, merged into the model",
+    )  # fmt: skip
+    parser.add_argument(
         "--controls", action="store_true",
         help="also feed the first hypernetwork other voices: same cohort, other cohort, the mean, noise",
     )  # fmt: skip
@@ -92,9 +98,9 @@ def evaluate(argv: list[str]) -> int:
 
 def learn(argv: list[str]) -> int:
     """``idiolect learn``; returns the exit code."""
-    from training import learn as learning
+    from training.learning.command import main
 
-    return _guarded(lambda: learning.main(argv))
+    return main(argv)
 
 
 # -- the steps ----------------------------------------------------------------------
@@ -260,6 +266,64 @@ def _analyse(options: argparse.Namespace) -> int:
     return 0
 
 
+def _add_sweep(commands: Any) -> None:
+    from training.sweep import PLANS, SweepOptions
+
+    parser = commands.add_parser(
+        "sweep",
+        help="compare methods, matrices, budgets or generators in one table",
+        description="Fits everything a comparison needs, decodes it through the engine's fast path and writes the "
+        "table with bootstrap intervals. Can be stopped and called again: finished fits and texts are kept.",
+    )
+    parser.add_argument(
+        "plan", choices=("main", *PLANS), help="main: zero-shot, full fine-tuning, global, cohort and individual "
+        "LoRA, hypernetworks; the others: kinds of matrices, budgets, generators and embeddings",
+    )  # fmt: skip
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--states", type=Path, required=True, help="made by 'idiolect train states'")
+    parser.add_argument("--out", type=Path, required=True, help="folder of fits, texts and tables")
+    parser.add_argument(
+        "--hypernetwork", action="append", default=[], metavar="NAME=FILE",
+        help="main: a finished hypernetwork, in place of the plan's own; may be given several times",
+    )  # fmt: skip
+    parser.add_argument("--meaning", action="store_true", help="main: also a meaning score by sentence embeddings")
+    helps = {
+        "model": "catalogue name or model directory", "train": "training utterances at most",
+        "dev": "development utterances at most", "test": "test utterances at most",
+        "seen": "held-out sentences of training people at most", "epochs": "passes of every fit",
+        "beam": "beam size of the texts", "threads": "threads",
+    }  # fmt: skip
+    for field in fields(SweepOptions):
+        if field.name in helps:
+            kind: Any = type(field.default)
+            parser.add_argument(f"--{field.name}", type=kind, default=field.default, metavar=kind.__name__.upper(),
+                                help=f"{helps[field.name]} (default: %(default)s)")  # fmt: skip
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    import torch
+
+    from training.compare import run_main, run_plan
+    from training.sweep import SweepOptions
+
+    torch.set_num_threads(max(1, options.threads))
+    settings = SweepOptions(**{field.name: getattr(options, field.name) for field in fields(SweepOptions)})
+
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    if options.plan == "main":
+        meaning: Any = None
+        if options.meaning:
+            from training.meaning import similarity as meaning
+        path = run_main(settings, dict(_named(item) for item in options.hypernetwork), meaning=meaning, tell=tell)
+    else:
+        path = run_plan(options.plan, settings, tell)
+    print(path.read_text(encoding="utf-8"))
+    print(f"Written to {path}")
+    return 0
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
@@ -270,7 +334,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     utterances = choose(read_manifest(options.manifest), options.limit, options.split)
     files = [_named(item) for item in options.hypernetwork] if options.hypernetwork else _shipped(options.model)
     loras = dict(_named(item) for item in options.cohort_lora)
-    systems = systems_of(dict(files), loras, options.controls, options.engine)
+    merged = dict(_named(item) for item in options.adaptation)
+    systems = systems_of(dict(files), loras, options.controls, options.engine, merged)
     with tqdm(total=len(utterances) * len(systems), unit="text", smoothing=0.05) as bar:
         for done, total in run(utterances, systems, options.model, options.out, options.beam, options.threads):
             bar.total = total

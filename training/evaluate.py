@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,10 @@ class System:
 
     ``network`` None: unadapted, with 30 s of context if ``whole``. ``by_cohort`` chooses the
     network by the utterance's true cohort (a cohort LoRA knows what the hypernetwork must
-    find out). ``voice`` names a control: whose embedding the network gets.
+    find out). ``voice`` names a control: whose embedding the network gets. ``loras`` holds a
+    LoRA for every utterance by its key (individual LoRAs, fitted on other utterances); an
+    utterance without one is decoded unadapted. ``merged`` is the folder of a run whose changed
+    weights, of any matrix, are merged into the model.
     """
 
     name: str
@@ -50,11 +53,13 @@ class System:
     whole: bool = False
     voice: str = "own"
     guarded: Path | None = None  # through engine.transcriber, with its guards and weighing
+    merged: Path | None = None
+    loras: Mapping[str, Lora] = field(default_factory=dict)
 
 
 def systems_of(
     hypernetworks: dict[str, Path], cohort_loras: dict[str, Path] | None = None, controls: bool = False,
-    guarded: bool = False,
+    guarded: bool = False, merged: dict[str, Path] | None = None,
 ) -> list[System]:  # fmt: skip
     """Zero-shot at 30 s and at the short context, then the networks; the controls are those of the first one."""
     systems = [System(ZERO_SHOT, whole=True), System(SHORT_CONTEXT)]
@@ -63,6 +68,7 @@ def systems_of(
     if cohort_loras:
         loras = {cohort: load_hypernetwork(path) for cohort, path in cohort_loras.items()}
         systems.append(System("cohort LoRA", by_cohort=loras))
+    systems += [System(name, merged=run) for name, run in (merged or {}).items()]
     if hypernetworks and controls:
         first, path = next(iter(hypernetworks.items()))
         network = load_hypernetwork(path)
@@ -162,6 +168,7 @@ class _Bench:
         self.options = DecodeOptions(beam)
         self._engine = (beam, threads, compute_type, device)
         self._transcribers: dict[Path, Any] = {}
+        self._merged: dict[Path, tuple[Any, bool]] = {}
 
     def embedding(self, audio: Array) -> tuple[Array, Array]:
         """(encoder states at the engine's context, speaker embedding)."""
@@ -194,12 +201,19 @@ class _Bench:
             seen, network = states, system.by_cohort.get(utterance.cohort, system.network)
             if system.whole:
                 seen = encode(self.decoder, log_mel(audio, self.decoder.n_mels), audio.size, self.tail, WHOLE)
-            if network is not None:
+            decoder = self.decoder
+            if system.merged is not None:
+                decoder, other_encoder = self._changed(system.merged)
+                if other_encoder:
+                    seen = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, self.tail)
+            elif network is not None:
                 voice = embedding if system.voice == "own" or voices is None else voices(system, utterance, network)
                 lora = network(voice)
                 row["distance"] = round(network.distance(voice), 4)
-            self.decoder.adapt(lora)
-            decoded = self.decoder.decode(seen, self.prompt, self.options, adapted=lora is not None)
+            elif system.loras:
+                lora = system.loras.get(utterance_key(utterance))
+            decoder.adapt(lora)
+            decoded = decoder.decode(seen, self.prompt, self.options, adapted=lora is not None)
             best = decoded.hypotheses[0]
             seconds = time.perf_counter() - started + (0.0 if system.whole else encode_seconds)
             yield row | {
@@ -208,6 +222,18 @@ class _Bench:
                 "no_speech_prob": round(decoded.no_speech_prob, 4),
                 "seconds": round(seconds, 4),
             }
+
+    def _changed(self, run: Path) -> tuple[Any, bool]:
+        """The engine's decoder with a run's weights merged, and whether they change the encoder."""
+        if run not in self._merged:
+            from engine.ct2 import Ct2Decoder
+            from training.fit import merged_deltas
+
+            _, threads, compute_type, device = self._engine
+            deltas = merged_deltas(run, self.directory)
+            decoder = Ct2Decoder(self.directory, compute_type, device, threads, merged=deltas)
+            self._merged[run] = decoder, any(name.startswith("encoder/") for name in deltas)
+        return self._merged[run]
 
     def _through_engine(self, audio: Array, network: Path) -> dict[str, Any]:
         from engine.options import EngineOptions, TranscribeOptions
@@ -273,9 +299,13 @@ def _mark(system: System) -> str:
     for network in networks:
         for name in sorted(network.tensors):
             digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
-    if system.guarded:
-        digest.update(system.guarded.read_bytes())
-    return f"{system.name}#{digest.hexdigest()[:10]}" if networks or system.guarded else system.name
+    for key, lora in sorted(system.loras.items()):
+        digest.update(key.encode() + lora.a.tobytes() + lora.b.tobytes())
+    files = [system.guarded, system.merged and system.merged / "best.safetensors"]
+    for path in filter(None, files):
+        digest.update(path.read_bytes())
+    weighty = networks or system.loras or any(files)
+    return f"{system.name}#{digest.hexdigest()[:10]}" if weighty else system.name
 
 
 def _start(out: Path, info: dict[str, Any]) -> None:

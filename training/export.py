@@ -22,14 +22,14 @@ def voice_tensors(examples: Examples, mean: Array, std: Array, seed: int = 0) ->
     """
     embeddings = examples.embeddings.astype(np.float64)
     x = (embeddings - mean) / std
-    k = min(COMPONENTS, len(x) - 1, x.shape[1])
+    k = max(1, min(COMPONENTS, len(x) - 1, x.shape[1]))
     components = np.linalg.svd(x, full_matrices=False)[2][:k]
     z = x @ components.T
     centre, spread = z.mean(0), np.maximum(z.std(0), 1e-6)
     outside = np.square(x - z @ components).sum(1)
     residual = max(float(outside.mean()), 1e-9)
     squared = (np.square((z - centre) / spread).sum(1) + k * outside / residual) / (2 * k)
-    edge = float(np.quantile(np.sqrt(squared), 0.99))
+    edge = max(float(np.quantile(np.sqrt(squared), 0.99)), 1e-6)
     rng = np.random.default_rng(seed)
     shown = np.sort(rng.permutation(len(x))[:POINTS])
     flat = components[:2] / std  # projects (embedding - mean)

@@ -13,7 +13,7 @@ import json
 import math
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,16 +25,26 @@ from safetensors.torch import save
 from torch import Tensor
 from torch.nn import functional
 
+from engine.bake import lora_deltas
+from engine.ct2 import Deltas
 from engine.errors import OptionError
 from engine.hypernetwork import HypernetworkConfig, load_hypernetwork, save_hypernetwork
 from engine.paths import write_private
 from engine.tokens import WhisperTokenizer
 from training import whisper
-from training.adapters import Adapter, Hyper, make_adapter, parameters_per_utterance
+from training.adapters import (
+    Adapter,
+    Hyper,
+    deltas,
+    make_adapter,
+    parameters_per_utterance,
+    static_adapter,
+    writes_hypernetwork,
+)  # fmt: skip
 from training.batches import Batch, Examples, epoch_order, held_out, make_batch, make_examples, to
 from training.export import voice_tensors
 from training.pooling import read_layer_embeddings
-from training.recipe import Recipe, save_recipe
+from training.recipe import Recipe, load_recipe, save_recipe
 from training.states import Cached, States
 from training.voicespace import voice_directions
 from training.whisper import Whisper
@@ -43,6 +53,7 @@ CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
 CURVE = "curve.jsonl"
 HYPERNETWORK = "hypernetwork.safetensors"
+LOSSES = "losses.json"
 _EXTRA = 400  # frames of silence tail in training, as engine.context.SHORT
 
 
@@ -133,11 +144,11 @@ def loss_of(
 def fit(
     recipe: Recipe,
     states: States,
-    train: list[Cached],
-    dev: list[Cached],
+    train: Sequence[Cached],
+    dev: Sequence[Cached],
     model: Path,
     out: Path,
-    watch: dict[str, list[tuple[States, Cached]]] | None = None,
+    judged: Sequence[Cached] = (),
     describe: dict[str, Any] | None = None,
     start: Path | None = None,
     resume: bool = True,
@@ -147,7 +158,7 @@ def fit(
 ) -> Fitted:
     """Train on ``train``, stop by the loss on ``dev`` (other speakers), keep the best under ``out``.
 
-    ``watch`` names further sets whose loss is written to the curve but decides nothing.
+    ``judged`` decides nothing: the best weights' loss of each of them is written to ``losses.json``.
     ``start`` is a hypernetwork file whose weights a new run begins with, to train on with more data.
     ``describe`` goes into the hypernetwork's description. ``max_steps`` ends this call early
     (the schedule is unchanged): call it again to go on.
@@ -165,11 +176,6 @@ def fit(
     heard = read_layer_embeddings(states) if recipe.embedding == "layers" else None
     train = [item for item in train if not held_out(item.utterance, recipe.held_out)]
     examples, development = (make_examples(part, states, tokenizer, embeddings=heard) for part in (train, dev))
-    watched = {
-        name: make_examples([item for _, item in items], items[0][0], tokenizer)
-        for name, items in (watch or {}).items()
-        if items
-    }
     if not len(examples) or not len(development):
         raise OptionError(
             "There are no training or no development utterances with states: run 'idiolect train states'."
@@ -208,7 +214,7 @@ def fit(
     order_epoch, order = -1, []
     if progress.step == 0 and main:
         look = _look(teacher, adapter, development, recipe, device, baselines=True)
-        _note(out, writer, 0, {"dev": look, **_watched(teacher, adapter, watched, recipe, device)})
+        _note(out, writer, 0, {"dev": look})
     while progress.step < last and progress.waited < recipe.patience:
         epoch, position = divmod(progress.step, per_epoch)
         if epoch != order_epoch:
@@ -237,7 +243,7 @@ def fit(
             look = _look(teacher, adapter, development, recipe, device)
             progress = _judged(progress, look["loss"])
             if main:
-                line |= {"dev": look, **_watched(teacher, adapter, watched, recipe, device)}
+                line["dev"] = look
                 bar.set_postfix(dev=f"{look['loss']:.4f}", best=f"{progress.best:.4f}")
                 if progress.best_step == progress.step:
                     write_private(out / BEST, save(_tensors(adapter), {"step": str(progress.step)}))
@@ -252,6 +258,10 @@ def fit(
         writer.close()
     accelerator.wait_for_everyone()
     path = None
+    if main and (out / BEST).exists():
+        load_best(out, adapter)
+        if judged:
+            _judge(out, teacher, adapter, make_examples(judged, states, tokenizer, embeddings=heard), recipe, device)
     if main and isinstance(adapter, Hyper) and (out / BEST).exists() and recipe.embedding == "last":
         path = export(out, adapter, examples, development, states, describe or {}, recipe, progress, frozen)
     return Fitted(out, progress.step, progress.best_step, progress.best, path)
@@ -261,8 +271,7 @@ def export(
     out: Path, adapter: Hyper, examples: Examples, development: Examples, states: States,
     describe: dict[str, Any], recipe: Recipe, progress: _Progress, frozen: Whisper,
 ) -> Path:  # fmt: skip
-    """Write the best weights as the engine's hypernetwork file, with the voices it has seen."""
-    load_best(out, adapter)
+    """Write the weights as the engine's hypernetwork file, with the voices it has seen."""
     network = adapter.network
     tensors, labels = voice_tensors(examples, network.mean.cpu().numpy(), network.std.cpu().numpy())
     people = {item.utterance.speaker for item in examples.items}
@@ -284,6 +293,24 @@ def export(
     path = out / HYPERNETWORK
     save_hypernetwork(network.export(tensors), path)
     return path
+
+
+def merged_deltas(run: Path, model: Path) -> Deltas:
+    """What the static LoRA or full fine-tuning in the folder ``run`` adds to ``model``, by CTranslate2 name.
+
+    Raises:
+        OptionError: ``run`` holds no finished run, or one of a hypernetwork, which adds something else every time.
+    """
+    recipe = load_recipe(run / "recipe.json")
+    if recipe.method == "hypernetwork" or not (run / BEST).exists():
+        raise OptionError(f"{run} holds no finished run of a LoRA or of full fine-tuning.")
+    frozen = whisper.load(model, dtype=torch.float32)
+    if writes_hypernetwork(recipe):
+        network = load_hypernetwork(run / HYPERNETWORK)
+        return lora_deltas(network(network.tensors["embedding.mean"]))
+    adapter = static_adapter(recipe, frozen)
+    load_best(run, adapter)
+    return deltas(adapter, frozen)
 
 
 def load_best(out: Path, adapter: Adapter) -> None:
@@ -389,10 +416,17 @@ def _look(
     return result
 
 
-def _watched(
-    teacher: Teacher, adapter: Adapter, sets: dict[str, Examples], recipe: Recipe, device: torch.device
-) -> dict[str, dict[str, float]]:
-    return {f"watch/{name}": _look(teacher, adapter, items, recipe, device) for name, items in sets.items()}
+def _judge(
+    out: Path, teacher: Teacher, adapter: Adapter, examples: Examples, recipe: Recipe, device: torch.device
+) -> None:
+    """Summed loss and tokens of every utterance, by its key."""
+    adapter.eval()
+    sums = utterance_losses(teacher, adapter, examples, recipe.batch, device)
+    rows = {
+        item.row.key: [round(float(total), 4), len(tokens) - examples.prompt]
+        for item, total, tokens in zip(examples.items, sums, examples.tokens, strict=True)
+    }
+    write_private(out / LOSSES, json.dumps(rows).encode())
 
 
 def _cohorts(examples: Examples) -> dict[str, int]:

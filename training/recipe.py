@@ -68,7 +68,7 @@ class Recipe:
     cores: bool = False
     embedding: str = "last"
     hidden: int = 128
-    voices: int = 0
+    voices: int = 16
     epochs: float = 3.0
     batch: int = 16
     lr: float = 4e-4
@@ -80,9 +80,9 @@ class Recipe:
     kl_right: float = 0.5
     size_penalty: float = 0.0
     weaker: float = 0.3
-    noise: float = 0.7
+    noise: float = 0.0
     dropout: float = 0.1
-    speaker_mean: float = 0.7
+    speaker_mean: float = 0.3
     dev_every: int = 100
     patience: int = 8
     held_out: float = 0.03

@@ -7,9 +7,10 @@ every system is compared with zero-shot Whisper at 30 s pair by pair.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,27 +24,46 @@ from training.states import utterance_key
 BINS = ((0.0, 1 / 3, "mild"), (1 / 3, 2 / 3, "moderate"), (2 / 3, 1.01, "severe"))
 
 
+PEOPLE = ("known people, new sentences", "new people, known cohorts", "new people, new cohorts")
+Chosen = Mapping[str, Callable[[Utterance], str]]
+
+
 @dataclass(frozen=True)
 class Report:
-    """Scores of every system on the utterances that all of them have decoded."""
+    """Scores of every system on the utterances that all of them have decoded.
+
+    ``trained`` are the cohorts of training (none: not known), ``weights`` the share of Whisper's
+    weights that a system adapts, ``transfer`` the systems that are the LoRA of one cohort.
+    """
 
     utterances: list[Utterance]
     scores: dict[str, Score]
     rows: dict[str, list[dict[str, Any]]]
+    trained: frozenset[str] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    transfer: tuple[str, ...] = ()
 
     @property
     def baseline(self) -> str:
         return ZERO_SHOT if ZERO_SHOT in self.scores else next(iter(self.scores))
 
     def groups(self, kind: str) -> list[str | None]:
-        """The label of every utterance: its cohort, severity bin, speaker or split."""
+        """The label of every utterance: its cohort, severity bin, speaker, split, or whether training knows them."""
         if kind == "severity":
             return [_bin(utterance.severity) for utterance in self.utterances]
+        if kind == "people":
+            return [_people(utterance, self.trained) if self.trained else None for utterance in self.utterances]
         return [getattr(utterance, kind) for utterance in self.utterances]
 
 
-def make_report(utterances: Sequence[Utterance], out: Path, meaning: Meaning | None = None) -> Report:
+def make_report(
+    utterances: Sequence[Utterance], out: Path, meaning: Meaning | None = None,
+    names: Sequence[str] | None = None, chosen: Chosen = MappingProxyType({}), **more: Any,
+) -> Report:  # fmt: skip
     """Score what ``training.evaluate`` left in ``out``.
+
+    ``names``: only these systems, in this order. ``chosen`` makes further systems that take, for
+    every utterance, the text of the system that a function names. ``more``: see ``Report``.
 
     Raises:
         EvaluationError: no utterance has been decoded by every system.
@@ -55,22 +75,26 @@ def make_report(utterances: Sequence[Utterance], out: Path, meaning: Meaning | N
             marks[row["name"]] = row["system"]
             found[row["name"]] = {}
         found[row["name"]][row["key"]] = row
+    if names is not None:
+        found = {name: found[name] for name in names if name in found}
     known = [u for u in utterances if found and all(utterance_key(u) in texts for texts in found.values())]
     if not known:
         raise EvaluationError(f"There is nothing to report in {out}: run the evaluation first.")
     rows = {name: [texts[utterance_key(u)] for u in known] for name, texts in found.items()}
+    for name, choice in chosen.items():
+        rows[name] = [found[choice(u)][utterance_key(u)] for u in known]
     references, speakers = [u.text for u in known], [u.speaker for u in known]
     verbatim = [u.verbatim for u in known] if any(u.verbatim for u in known) else None
     scores = {
         name: score(references, [row["text"] for row in decoded], speakers, verbatim, meaning)
         for name, decoded in rows.items()
     }
-    return Report(known, scores, rows)
+    return Report(known, scores, rows, **more)
 
 
 def write_report(report: Report, out: Path, title: str, notes: Sequence[str] = ()) -> Path:
     """Write ``report.json``, ``report.md`` and ``wer.png`` into ``out``; returns the Markdown file."""
-    write_private(out / "report.json", (json.dumps(_as_json(report), indent=1) + "\n").encode())
+    write_private(out / "report.json", (json.dumps(as_json(report), indent=1) + "\n").encode())
     plotted = _plot(report, out / "wer.png")
     path = out / "report.md"
     write_private(path, markdown(report, title, notes, "wer.png" if plotted else None).encode())
@@ -89,10 +113,13 @@ def markdown(report: Report, title: str, notes: Sequence[str] = (), picture: str
         lines += [f"![Word error rate by cohort]({picture})", ""]
     lines += ["## All utterances", "", *_overall(report), ""]
     lines += ["## Against " + report.baseline, "", *_against(report), ""]
-    for kind, heading in (("cohort", "By cohort"), ("severity", "By severity"), ("split", "By split")):
+    kinds = (("people", "Known and new people"), ("cohort", "By cohort"), ("severity", "By severity"))
+    for kind, heading in kinds:
         if len({g for g in report.groups(kind) if g is not None}) > (0 if kind == "severity" else 1):
             lines += [f"## {heading}: WER", "", *_by(report, kind), ""]
             lines += [f"## {heading}: relative WER reduction", "", *_by(report, kind, relative=True), ""]
+    if report.transfer:
+        lines += ["## From cohort to cohort", "", *_transfer(report), ""]
     if len(set(report.groups("speaker"))) <= 40:
         lines += ["## By speaker: WER", "", *_by(report, "speaker"), ""]
     if ENGINE in report.rows:
@@ -102,25 +129,42 @@ def markdown(report: Report, title: str, notes: Sequence[str] = (), picture: str
 
 def _overall(report: Report) -> list[str]:
     has_meaning = all(s.meaning is not None for s in report.scores.values())
-    heads = ["system", "WER", "clipped WER", "CER", "loops", "runaways", "s per utterance"]
-    table = [heads[:4] + (["meaning"] if has_meaning else []) + heads[4:]]
+    heads = ["system", *(["weights adapted"] if report.weights else []), "WER", "clipped WER", "CER"]
+    table = [[*heads, *(["meaning"] if has_meaning else []), "loops", "runaways", "s per utterance"]]
     for name, s in report.scores.items():
+        if name in report.transfer:
+            continue
         seconds = float(np.median([row["seconds"] for row in report.rows[name]]))
         meaning = [f"{s.meaning.value:.3f}"] if has_meaning and s.meaning is not None else []
-        table.append(
-            [name, str(s.wer), str(s.clipped), str(s.cer), *meaning, str(s.loops), str(s.runaways), f"{seconds:.2f}"]
-        )
+        weights = [percent(report.weights.get(name, 0.0))] if report.weights else []
+        rates = [str(s.wer), str(s.clipped), str(s.cer)]
+        table.append([name, *weights, *rates, *meaning, str(s.loops), str(s.runaways), f"{seconds:.2f}"])
     return _table(table)
+
+
+def _transfer(report: Report) -> list[str]:
+    """Relative WER reduction on every cohort of new people with the LoRA of each cohort of training."""
+    cohorts = report.groups("cohort")
+    new = [label if u.split != "train" else None for label, u in zip(cohorts, report.utterances, strict=True)]
+    names = sorted({name for name in new if name is not None})
+    against = SHORT_CONTEXT if SHORT_CONTEXT in report.scores else report.baseline
+    base = by_group(report.scores[against], new)
+    table = [["trained on", *(f"{name} ({new.count(name)})" for name in names)]]
+    for system in report.transfer:
+        parts = by_group(report.scores[system], new)
+        cells = [compare(base[name], parts[name]).relative for name in names]
+        table.append([system, *(str(cell) if np.isfinite(cell.value) else "–" for cell in cells)])
+    return [f"Relative WER reduction against {against}, new people only.", "", *_table(table)]
 
 
 def _against(report: Report) -> list[str]:
     table = [["system", "relative WER reduction", "relative, clipped", "WER difference", "loops per 100"]]
     base = report.scores[report.baseline]
     for name, s in report.scores.items():
-        if name != report.baseline:
+        if name != report.baseline and name not in report.transfer:
             c = compare(base, s)
             table.append([name, str(c.relative), str(c.relative_clipped), str(c.wer), str(c.loops)])
-    others = [n for n in report.scores if n not in (report.baseline, SHORT_CONTEXT)]
+    others = [n for n in report.scores if n not in (report.baseline, SHORT_CONTEXT, *report.transfer)]
     lines = _table(table)
     if len(others) > 1:
         lead = others[0]
@@ -138,7 +182,8 @@ def _by(report: Report, kind: str, relative: bool = False) -> list[str]:
     if kind == "severity":
         names = [name for _, _, name in BINS if name in names]
     counts = {name: labels.count(name) for name in names}
-    systems = [name for name in report.scores if not (relative and name == report.baseline)]
+    hidden = {*report.transfer, *([report.baseline] if relative else [])}
+    systems = [name for name in report.scores if name not in hidden]
     table = [["system", *(f"{name} ({counts[name]})" for name in names)]]
     base = by_group(report.scores[report.baseline], labels)
     for system in systems:
@@ -162,10 +207,21 @@ def _weighing(report: Report) -> list[str]:
     ]
 
 
+def percent(share: float) -> str:
+    """A share of very different sizes, to two digits: 0.00095 is 0.095 %."""
+    return f"{np.format_float_positional(100 * share, precision=2, fractional=False, trim='-')} %"
+
+
 def _table(rows: list[list[str]]) -> list[str]:
     head, *body = rows
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return lines + ["| " + " | ".join(row) + " |" for row in body]
+
+
+def _people(utterance: Utterance, trained: frozenset[str]) -> str:
+    if utterance.split == "train":
+        return PEOPLE[0]
+    return PEOPLE[1] if utterance.cohort in trained else PEOPLE[2]
 
 
 def _bin(severity: float | None) -> str | None:
@@ -174,14 +230,15 @@ def _bin(severity: float | None) -> str | None:
     return next(name for low, high, name in BINS if low <= severity < high)
 
 
-def _as_json(report: Report) -> dict[str, Any]:
+def as_json(report: Report) -> dict[str, Any]:
+    """Every figure of the tables, rates as fractions with their intervals."""
     base = report.scores[report.baseline]
     result: dict[str, Any] = {"baseline": report.baseline, "systems": {}}
     for name, s in report.scores.items():
         entry: dict[str, Any] = _score_json(s)
         if name != report.baseline:
             entry["against_baseline"] = _comparison_json(compare(base, s))
-        for kind in ("cohort", "severity", "split", "speaker"):
+        for kind in ("cohort", "severity", "people", "speaker"):
             labels = report.groups(kind)
             entry[f"by_{kind}"] = {str(k): _score_json(v) for k, v in by_group(s, labels).items()}
         entry["seconds_median"] = float(np.median([row["seconds"] for row in report.rows[name]]))
@@ -216,7 +273,7 @@ def _plot(report: Report, path: Path) -> bool:
         return False
     labels = report.groups("cohort")
     cohorts = sorted({str(label) for label in labels})
-    shown = [name for name in report.scores if "," not in name][:6]
+    shown = [name for name in report.scores if "," not in name and name not in report.transfer][:7]
     figure = Figure(figsize=(1.6 + 1.5 * len(cohorts), 3.6), layout="constrained")
     axes = figure.subplots()
     width = 0.8 / len(shown)

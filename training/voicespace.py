@@ -43,5 +43,7 @@ def voice_directions(embeddings: NDArray[np.float32], speakers: Sequence[Hashabl
     whiten = np.linalg.inv(np.linalg.cholesky(within))
     vectors = np.linalg.eigh(whiten @ total @ whiten.T)[1][:, ::-1]
     directions = (vectors.T @ whiten)[:count]
-    spread = np.sqrt(np.einsum("kd,de,ke->k", directions, total, directions))
-    return np.ascontiguousarray(directions / spread[:, None], dtype=np.float32)
+    spread = np.sqrt(np.maximum(np.einsum("kd,de,ke->k", directions, total, directions), 0))
+    # Fewer utterances than directions: what is left over says nothing.
+    known = spread > 1e-3 * spread.max()
+    return np.where(known[:, None], directions / np.where(known, spread, 1)[:, None], 0).astype(np.float32)

@@ -18,6 +18,7 @@ from app.dictation import Utterance
 from app.reading import Reading, sentences
 from app.ui import theme
 from app.ui.demo_view import DemoView
+from app.ui.reading import ReadingView
 from app.ui.window import MainWindow
 from engine.audio import SAMPLE_RATE, write_wav
 from tests.app.conftest import Microphone, wait_until
@@ -242,3 +243,33 @@ def test_what_was_cancelled_is_taken_back_and_undone_with_the_buttons(
     assert view.about.text()
     QTest.mouseClick(view.undo_button, Qt.MouseButton.LeftButton)
     assert wait_until(lambda: view.editor.toPlainText().strip() == "", 5), view.editor.toPlainText()
+
+
+@pytest.mark.timeout(600)
+def test_ten_sentences_are_read_into_the_microphone_and_their_settings_used(
+    core: Core, window: MainWindow, microphone: Microphone, tmp_path: Path
+) -> None:
+    view = window.open("reading")
+    assert isinstance(view, ReadingView)
+    for number, text in enumerate(sentences("en")):
+        assert view.place.text() == f"Sentence {number + 1} of 10"
+        assert text in view.sentence.text()
+        write_wav(tmp_path / "read.wav", say(text, words_per_minute=190))
+        QTest.mouseClick(view.record, Qt.MouseButton.LeftButton)
+        assert view.record.text() == "I have finished"
+        assert not wait_until(lambda: False, 0.3)  # the person looks up
+        microphone.play(tmp_path / "read.wav")
+        QTest.mouseClick(view.record, Qt.MouseButton.LeftButton)
+        assert wait_until(lambda number=number: view.reading.read == number + 1, 10)  # type: ignore[misc]
+    assert wait_until(lambda: view.use.isEnabled(), 300), view.result_title.text()
+    outcome = view._outcome
+    assert outcome is not None
+    assert outcome.sentences == 10
+    assert outcome.by_strength[0.0].words == sum(len(text.split()) for text in sentences("en"))
+    assert outcome.by_strength[0.0].rate < 0.5  # it was heard: the words went through the microphone
+    assert f"of {outcome.by_strength[0.0].words} words wrong" in view.result_title.text()
+    core.store.update(strength=0.15)
+    QTest.mouseClick(view.use, Qt.MouseButton.LeftButton)
+    assert core.store.current.strength == outcome.strength
+    assert core.store.current.pause == outcome.pause >= 2.0
+    core.store.update(strength=1.0, pause=2.0)

@@ -91,7 +91,7 @@
         <translation>Beide Texte haben gleich viele falsche Wörter.</translation>
     </message>
     <message>
-        <source>The model was not changed for this recording: its text is plain Whisper's.</source>
+        <source>The model was not changed for this recording: its text is plain Whisper&apos;s.</source>
         <translation>Das Modell wurde für diese Aufnahme nicht verändert: Der Text ist der von Whisper selbst.</translation>
     </message>
     <message>
@@ -119,7 +119,7 @@
         <translation>Dysarthrie</translation>
     </message>
     <message>
-        <source>Parkinson's</source>
+        <source>Parkinson&apos;s</source>
         <translation>Parkinson</translation>
     </message>
     <message>
@@ -154,12 +154,12 @@
         <translation>Ja</translation>
     </message>
     <message>
-        <source>No, keep it</source>
-        <translation>Nein, behalten</translation>
-    </message>
-    <message>
         <source>Change nothing.</source>
         <translation>Nichts ändern.</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>Question</source>
@@ -257,7 +257,7 @@
         <translation>Mit Personalisierung</translation>
     </message>
     <message>
-        <source>How far each layer's W1 moved</source>
+        <source>How far each layer&apos;s W1 moved</source>
         <translation>Wie weit sich W1 in jeder Schicht bewegte</translation>
     </message>
     <message>
@@ -416,6 +416,10 @@
         <translation>Für Sie gelernt: {words}.</translation>
     </message>
     <message>
+        <source>Kept to learn from: {count} sentences so far. See Learn.</source>
+        <translation>Zum Lernen behalten: bisher {count} Sätze. Siehe Lernen.</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
@@ -478,6 +482,293 @@
     <message>
         <source>The text is on the clipboard.</source>
         <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>Doctor</name>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Personalization</source>
+        <translation>Personalisierung</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>Spracherkennung im Ton</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Global key</source>
+        <translation>Taste in allen Programmen</translation>
+    </message>
+    <message>
+        <source>Insertion</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>Ordner der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Profiles folder</source>
+        <translation>Ordner der Profile</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>Ordner der Modelle</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>Ordner für Zwischengespeichertes</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>the check itself failed ({error})</source>
+        <translation>die Prüfung selbst ist gescheitert ({error})</translation>
+    </message>
+    <message>
+        <source>Report this.</source>
+        <translation>Bitte melden Sie das.</translation>
+    </message>
+    <message>
+        <source>Idiolect {version}, Python {python}, CTranslate2 {library} on {system} ({place})</source>
+        <translation>Idiolect {version}, Python {python}, CTranslate2 {library} auf {system} ({place})</translation>
+    </message>
+    <message>
+        <source>{threads} threads, {machine}, computes in {types}</source>
+        <translation>{threads} Kerne, {machine}, rechnet in {types}</translation>
+    </message>
+    <message>
+        <source>This processor has no fast 8-bit arithmetic: use the model tiny.en.</source>
+        <translation>Dieser Prozessor rechnet nicht schnell mit 8 Bit: Verwenden Sie das Modell tiny.en.</translation>
+    </message>
+    <message>
+        <source>With one thread text comes late: use the model tiny.en.</source>
+        <translation>Mit einem Kern kommt der Text spät: Verwenden Sie das Modell tiny.en.</translation>
+    </message>
+    <message>
+        <source>Less than 2 GB: close other programs, or use the model tiny.en.</source>
+        <translation>Weniger als 2 GB: Schließen Sie andere Programme oder verwenden Sie das Modell tiny.en.</translation>
+    </message>
+    <message>
+        <source>{count} CUDA device(s), computes in {types}</source>
+        <translation>{count} CUDA-Gerät(e), rechnet in {types}</translation>
+    </message>
+    <message>
+        <source>an NVIDIA driver is there, but CUDA cannot be used; the processor is used instead</source>
+        <translation>ein NVIDIA-Treiber ist da, aber CUDA ist nicht nutzbar; stattdessen rechnet der Prozessor</translation>
+    </message>
+    <message>
+        <source>Install the CUDA 12 libraries: {command}.</source>
+        <translation>Installieren Sie die Bibliotheken von CUDA 12: {command}.</translation>
+    </message>
+    <message>
+        <source>Apple silicon: used by the torch decoder ({options})</source>
+        <translation>Apple-Chip: genutzt vom torch-Decoder ({options})</translation>
+    </message>
+    <message>
+        <source>no CUDA device; the processor is used</source>
+        <translation>kein CUDA-Gerät; der Prozessor rechnet</translation>
+    </message>
+    <message>
+        <source>{name}, {size} MB, complete and unchanged, in {place}</source>
+        <translation>{name}, {size} MB, vollständig und unverändert, in {place}</translation>
+    </message>
+    <message>
+        <source>Install Idiolect again.</source>
+        <translation>Installieren Sie Idiolect neu.</translation>
+    </message>
+    <message>
+        <source>there is no hypernetwork for {name}: it works as plain Whisper</source>
+        <translation>für {name} gibt es kein Hypernetz: Es arbeitet wie das gewöhnliche Whisper</translation>
+    </message>
+    <message>
+        <source>Train one: idiolect train --help.</source>
+        <translation>Trainieren Sie eines: idiolect train --help.</translation>
+    </message>
+    <message>
+        <source>Use the model base.</source>
+        <translation>Verwenden Sie das Modell base.</translation>
+    </message>
+    <message>
+        <source>a hypernetwork for {name} writes {parameters} weights for every utterance</source>
+        <translation>ein Hypernetz für {name} schreibt {parameters} Gewichte für jede Äußerung</translation>
+    </message>
+    <message>
+        <source>it hears speech in silence</source>
+        <translation>sie hört Sprache in der Stille</translation>
+    </message>
+    <message>
+        <source>Silero VAD runs</source>
+        <translation>Silero VAD läuft</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written ({error})</source>
+        <translation>{folder} kann nicht beschrieben werden ({error})</translation>
+    </message>
+    <message>
+        <source>Free some space or correct the folder&apos;s permissions, or set IDIOLECT_HOME to another folder.</source>
+        <translation>Schaffen Sie Platz, berichtigen Sie die Rechte des Ordners oder setzen Sie IDIOLECT_HOME auf einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Free some space: recordings could not be kept.</source>
+        <translation>Schaffen Sie Platz: Aufnahmen könnten nicht behalten werden.</translation>
+    </message>
+    <message>
+        <source>Less than 1 GB is free: free some space before fetching a model.</source>
+        <translation>Weniger als 1 GB ist frei: Schaffen Sie Platz, bevor Sie ein Modell holen.</translation>
+    </message>
+    <message>
+        <source>{folder}, {free} GB free</source>
+        <translation>{folder}, {free} GB frei</translation>
+    </message>
+    <message>
+        <source>the library PortAudio is missing</source>
+        <translation>die Bibliothek PortAudio fehlt</translation>
+    </message>
+    <message>
+        <source>PortAudio does not answer ({error})</source>
+        <translation>PortAudio antwortet nicht ({error})</translation>
+    </message>
+    <message>
+        <source>Restart the sound server or log in again.</source>
+        <translation>Starten Sie den Tonserver neu oder melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>none was found</source>
+        <translation>keines wurde gefunden</translation>
+    </message>
+    <message>
+        <source>Connect a microphone, and allow its use in the system&apos;s privacy settings.</source>
+        <translation>Schließen Sie ein Mikrofon an und erlauben Sie seine Nutzung in den Datenschutzeinstellungen des Systems.</translation>
+    </message>
+    <message>
+        <source>The sound server does not run: log in to a desktop, or run &apos;{command}&apos;.</source>
+        <translation>Der Tonserver läuft nicht: Melden Sie sich an einem Desktop an oder rufen Sie &apos;{command}&apos; auf.</translation>
+    </message>
+    <message>
+        <source>{name} (one of {count}), records at {rate} Hz</source>
+        <translation>{name} (eines von {count}), nimmt mit {rate} Hz auf</translation>
+    </message>
+    <message>
+        <source>{name} (one of {count}) cannot be opened ({problem})</source>
+        <translation>{name} (eines von {count}) lässt sich nicht öffnen ({problem})</translation>
+    </message>
+    <message>
+        <source>Close the program that holds it.</source>
+        <translation>Schließen Sie das Programm, das es belegt.</translation>
+    </message>
+    <message>
+        <source>there is no screen here; files can be transcribed</source>
+        <translation>hier gibt es keinen Bildschirm; Dateien können verschriftet werden</translation>
+    </message>
+    <message>
+        <source>Log in to a desktop for the app.</source>
+        <translation>Melden Sie sich für die App an einem Desktop an.</translation>
+    </message>
+    <message>
+        <source>the X server {display} does not answer</source>
+        <translation>der X-Server {display} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Correct DISPLAY, or log in to a desktop.</source>
+        <translation>Berichtigen Sie DISPLAY oder melden Sie sich an einem Desktop an.</translation>
+    </message>
+    <message>
+        <source>{session}, but the window needs libraries</source>
+        <translation>{session}, aber dem Fenster fehlen Bibliotheken</translation>
+    </message>
+    <message>
+        <source>through the desktop&apos;s portal: it asks once for permission</source>
+        <translation>über das Portal des Desktops: Es fragt einmal um Erlaubnis</translation>
+    </message>
+    <message>
+        <source>this Wayland desktop lets no program listen for a key</source>
+        <translation>dieser Wayland-Desktop lässt kein Programm auf eine Taste hören</translation>
+    </message>
+    <message>
+        <source>In the desktop&apos;s keyboard settings give a key the command: idiolect toggle</source>
+        <translation>Geben Sie in den Tastatureinstellungen des Desktops einer Taste den Befehl: idiolect toggle</translation>
+    </message>
+    <message>
+        <source>no key can be listened for: python-xlib is missing</source>
+        <translation>auf keine Taste kann gehört werden: python-xlib fehlt</translation>
+    </message>
+    <message>
+        <source>macOS has not allowed it yet</source>
+        <translation>macOS hat es noch nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>any key, on {session}</source>
+        <translation>jede Taste, unter {session}</translation>
+    </message>
+    <message>
+        <source>the clipboard cannot be set in the background</source>
+        <translation>die Zwischenablage kann im Hintergrund nicht gesetzt werden</translation>
+    </message>
+    <message>
+        <source>text goes to the clipboard only: the package jeepney is missing</source>
+        <translation>Text kommt nur in die Zwischenablage: das Paket jeepney fehlt</translation>
+    </message>
+    <message>
+        <source>text goes to the clipboard only: python-xlib is missing</source>
+        <translation>Text kommt nur in die Zwischenablage: python-xlib fehlt</translation>
+    </message>
+    <message>
+        <source>text goes to the clipboard only</source>
+        <translation>Text kommt nur in die Zwischenablage</translation>
+    </message>
+    <message>
+        <source>pastes through the desktop&apos;s portal: it asks once for permission</source>
+        <translation>fügt über das Portal des Desktops ein: Es fragt einmal um Erlaubnis</translation>
+    </message>
+    <message>
+        <source>Paste with Ctrl+V; a desktop with the RemoteDesktop portal (GNOME, KDE) can do it by itself.</source>
+        <translation>Fügen Sie mit Strg+V ein; ein Desktop mit dem Portal RemoteDesktop (GNOME, KDE) kann es von selbst.</translation>
+    </message>
+    <message>
+        <source>pastes by pressing the keys (XTest)</source>
+        <translation>fügt ein, indem es die Tasten drückt (XTest)</translation>
+    </message>
+    <message>
+        <source>pastes into the program in front, on {session}</source>
+        <translation>fügt in das vorderste Programm ein, unter {session}</translation>
+    </message>
+    <message>
+        <source>Install the app&apos;s packages: {command}.</source>
+        <translation>Installieren Sie die Pakete der App: {command}.</translation>
+    </message>
+    <message>
+        <source>System Settings &gt; Privacy &amp; Security &gt; Accessibility: switch Idiolect on.</source>
+        <translation>Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Bedienungshilfen: Schalten Sie Idiolect ein.</translation>
     </message>
 </context>
 <context>
@@ -685,7 +976,7 @@
         <translation>Das Mikrofon, dem zugehört wird.</translation>
     </message>
     <message>
-        <source>The computer's own choice</source>
+        <source>The computer&apos;s own choice</source>
         <translation>Vom Rechner gewählt</translation>
     </message>
     <message>
@@ -927,8 +1218,8 @@
         <translation>Diesen Eintrag und seine Aufnahme endgültig löschen?</translation>
     </message>
     <message>
-        <source>Delete your whole history, texts and recordings, for good?</source>
-        <translation>Ihren ganzen Verlauf, Texte und Aufnahmen, endgültig löschen?</translation>
+        <source>Delete your whole history and the kept corrections, texts and recordings, for good?</source>
+        <translation>Den ganzen Verlauf und die behaltenen Berichtigungen, Texte und Aufnahmen, endgültig löschen?</translation>
     </message>
     <message>
         <source>Export the history</source>
@@ -971,6 +1262,303 @@
     </message>
 </context>
 <context>
+    <name>InstallCard</name>
+    <message>
+        <source>What is missing</source>
+        <translation>Was fehlt</translation>
+    </message>
+    <message>
+        <source>Install the part that learns</source>
+        <translation>Den Teil installieren, der lernt</translation>
+    </message>
+    <message>
+        <source>Fetch it from the internet and add it to Idiolect. It asks first.</source>
+        <translation>Holt ihn aus dem Internet und fügt ihn zu Idiolect hinzu. Es wird vorher gefragt.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop fetching.</source>
+        <translation>Das Holen anhalten.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>How much has come.</source>
+        <translation>Wie viel schon da ist.</translation>
+    </message>
+    <message>
+        <source>What it does now</source>
+        <translation>Was gerade geschieht</translation>
+    </message>
+    <message>
+        <source>This packaged Idiolect comes without the part that learns. Install Idiolect with pip, learn there with “idiolect learn”, export the result and import it here.</source>
+        <translation>Dieses fertig gepackte Idiolect kommt ohne den Teil, der lernt. Installieren Sie Idiolect mit pip, lernen Sie dort mit „idiolect learn“, exportieren Sie das Ergebnis und importieren Sie es hier.</translation>
+    </message>
+    <message>
+        <source>Learning needs a part that is not installed yet (PyTorch, about 200 MB to fetch).</source>
+        <translation>Zum Lernen fehlt noch ein Teil (PyTorch, etwa 200 MB zu holen).</translation>
+    </message>
+    <message>
+        <source>Fetch PyTorch (about 200 MB, 1 GB on the disk) from the internet and install it now?</source>
+        <translation>PyTorch (etwa 200 MB, 1 GB auf der Platte) jetzt aus dem Internet holen und installieren?</translation>
+    </message>
+    <message>
+        <source>Yes, install it</source>
+        <translation>Ja, installieren</translation>
+    </message>
+    <message>
+        <source>Putting the files in place …</source>
+        <translation>Die Dateien werden abgelegt …</translation>
+    </message>
+    <message>
+        <source>Fetching {file} …</source>
+        <translation>{file} wird geholt …</translation>
+    </message>
+    <message>
+        <source>Finding out what is needed …</source>
+        <translation>Es wird ermittelt, was gebraucht wird …</translation>
+    </message>
+    <message>
+        <source>The part that learns is installed.</source>
+        <translation>Der Teil, der lernt, ist installiert.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was installed.</source>
+        <translation>Angehalten. Es wurde nichts installiert.</translation>
+    </message>
+</context>
+<context>
+    <name>LearnView</name>
+    <message>
+        <source>Learn from my corrections</source>
+        <translation>Aus meinen Berichtigungen lernen</translation>
+    </message>
+    <message>
+        <source>What you correct can teach Idiolect your voice. It happens on this computer and takes a few minutes; you can dictate meanwhile. It is kept only if it helps on sentences it has not heard.</source>
+        <translation>Was Sie berichtigen, kann Idiolect Ihre Stimme lehren. Das geschieht auf diesem Computer und dauert einige Minuten; Sie können währenddessen diktieren. Es wird nur behalten, wenn es bei Sätzen hilft, die es nicht gehört hat.</translation>
+    </message>
+    <message>
+        <source>Corrected sentences</source>
+        <translation>Berichtigte Sätze</translation>
+    </message>
+    <message>
+        <source>Delete the corrections</source>
+        <translation>Die Berichtigungen löschen</translation>
+    </message>
+    <message>
+        <source>Delete the kept sentences and their recordings for good.</source>
+        <translation>Die behaltenen Sätze und ihre Aufnahmen endgültig löschen.</translation>
+    </message>
+    <message>
+        <source>Keep my corrections with their recordings</source>
+        <translation>Meine Berichtigungen mit ihren Aufnahmen behalten</translation>
+    </message>
+    <message>
+        <source>On this computer only. Without this, nothing can be learned from them.</source>
+        <translation>Nur auf diesem Computer. Ohne das kann nichts daraus gelernt werden.</translation>
+    </message>
+    <message>
+        <source>Begin now. It can be stopped, and undone afterwards.</source>
+        <translation>Jetzt beginnen. Es kann angehalten und danach zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop learning. It can go on later where it stopped.</source>
+        <translation>Das Lernen anhalten. Es kann später dort weitergehen.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>How far learning is.</source>
+        <translation>Wie weit das Lernen ist.</translation>
+    </message>
+    <message>
+        <source>What it does now</source>
+        <translation>Was gerade geschieht</translation>
+    </message>
+    <message>
+        <source>What it brought</source>
+        <translation>Was es gebracht hat</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Go back to what was used before the last learning.</source>
+        <translation>Zurück zu dem, was vor dem letzten Lernen verwendet wurde.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Save what was learned as a file, for another computer.</source>
+        <translation>Das Gelernte als Datei speichern, für einen anderen Computer.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Use what was learned on another computer. It can be undone.</source>
+        <translation>Verwenden, was auf einem anderen Computer gelernt wurde. Es kann zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Delete what was learned</source>
+        <translation>Das Gelernte löschen</translation>
+    </message>
+    <message>
+        <source>Delete everything learned from your corrections for good. The corrections stay.</source>
+        <translation>Alles aus Ihren Berichtigungen Gelernte endgültig löschen. Die Berichtigungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Go on learning</source>
+        <translation>Weiterlernen</translation>
+    </message>
+    <message>
+        <source>{count} corrected sentences are kept ({minutes} minutes of your voice)</source>
+        <translation>{count} berichtigte Sätze sind behalten ({minutes} Minuten Ihrer Stimme)</translation>
+    </message>
+    <message>
+        <source>No corrected sentences are kept yet</source>
+        <translation>Noch sind keine berichtigten Sätze behalten</translation>
+    </message>
+    <message>
+        <source>{count} of {needed} needed</source>
+        <translation>{count} von {needed} nötigen</translation>
+    </message>
+    <message>
+        <source>Corrected sentences, of those that are needed.</source>
+        <translation>Berichtigte Sätze, von denen, die nötig sind.</translation>
+    </message>
+    <message>
+        <source>Your recordings are not kept, so corrections cannot be either: choose “The text and the recording” in Settings, What is kept.</source>
+        <translation>Ihre Aufnahmen werden nicht behalten, also auch keine Berichtigungen: Wählen Sie „Den Text und die Aufnahme“ unter Einstellungen, Was behalten wird.</translation>
+    </message>
+    <message>
+        <source>Switch on the box below, then correct what you dictate, under Dictate or History, as it comes: nothing needs to be read or repeated. At least {needed} sentences are needed.</source>
+        <translation>Schalten Sie unten das Kästchen ein und berichtigen Sie dann unter Diktieren oder Verlauf, was Sie ohnehin diktieren: Nichts muss vorgelesen oder wiederholt werden. Mindestens {needed} Sätze sind nötig.</translation>
+    </message>
+    <message>
+        <source>At least {needed} are needed: {missing} more. Correct what you dictate, under Dictate or History, as it comes: nothing needs to be read or repeated.</source>
+        <translation>Mindestens {needed} sind nötig: noch {missing}. Berichtigen Sie unter Diktieren oder Verlauf, was Sie ohnehin diktieren: Nichts muss vorgelesen oder wiederholt werden.</translation>
+    </message>
+    <message>
+        <source>That is enough to begin. The more there are, the more it learns: 50 are a good number.</source>
+        <translation>Das genügt für den Anfang. Je mehr es sind, desto mehr wird gelernt: 50 sind eine gute Zahl.</translation>
+    </message>
+    <message>
+        <source>Also keep the {count} I corrected before</source>
+        <translation>Auch die {count} behalten, die ich früher berichtigt habe</translation>
+    </message>
+    <message>
+        <source>Corrected dictations of the history whose recordings are still there.</source>
+        <translation>Berichtigte Diktate des Verlaufs, deren Aufnahmen noch da sind.</translation>
+    </message>
+    <message>
+        <source>Dictation goes on without it.</source>
+        <translation>Das Diktieren geht ohne es weiter.</translation>
+    </message>
+    <message>
+        <source>Nothing has been learned from corrections yet</source>
+        <translation>Aus Berichtigungen wurde noch nichts gelernt</translation>
+    </message>
+    <message>
+        <source>Idiolect fits itself to your voice anyway: this is on top of it.</source>
+        <translation>Idiolect passt sich Ihrer Stimme ohnehin an: Dies kommt noch hinzu.</translation>
+    </message>
+    <message>
+        <source>In use: of 100 words it had not heard before, {before} were wrong; now {after} are</source>
+        <translation>In Gebrauch: Von 100 Wörtern, die es nicht gehört hatte, waren {before} falsch; jetzt sind es {after}</translation>
+    </message>
+    <message>
+        <source>Learned from {count} sentences. It costs no time when you dictate.</source>
+        <translation>Aus {count} Sätzen gelernt. Beim Diktieren kostet es keine Zeit.</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Getting ready …</source>
+        <translation>Wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>For somebody else: {step}</source>
+        <translation>Für jemand anderen: {step}</translation>
+    </message>
+    <message>
+        <source>{step} ({percent} %)</source>
+        <translation>{step} ({percent} %)</translation>
+    </message>
+    <message>
+        <source>Stopped. What was done so far is kept: it can go on at any time.</source>
+        <translation>Angehalten. Was bisher getan ist, bleibt: Es kann jederzeit weitergehen.</translation>
+    </message>
+    <message>
+        <source>They are kept.</source>
+        <translation>Sie sind behalten.</translation>
+    </message>
+    <message>
+        <source>Delete all kept corrections and their recordings for good? What was learned from them stays.</source>
+        <translation>Alle behaltenen Berichtigungen und ihre Aufnahmen endgültig löschen? Was daraus gelernt wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>The corrections are deleted.</source>
+        <translation>Die Berichtigungen sind gelöscht.</translation>
+    </message>
+    <message>
+        <source>Taken back.</source>
+        <translation>Zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Delete everything learned from your corrections for good? The corrections stay.</source>
+        <translation>Alles aus Ihren Berichtigungen Gelernte endgültig löschen? Die Berichtigungen bleiben.</translation>
+    </message>
+    <message>
+        <source>It is deleted.</source>
+        <translation>Es ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>Export what was learned</source>
+        <translation>Das Gelernte exportieren</translation>
+    </message>
+    <message>
+        <source>Saved as {path}. Whoever has this file has a part of your voice in it.</source>
+        <translation>Gespeichert als {path}. Wer diese Datei hat, hat darin einen Teil Ihrer Stimme.</translation>
+    </message>
+    <message>
+        <source>Import what was learned</source>
+        <translation>Gelerntes importieren</translation>
+    </message>
+    <message>
+        <source>No model is here yet: fetch one first.</source>
+        <translation>Noch ist kein Modell da: Holen Sie zuerst eines.</translation>
+    </message>
+    <message>
+        <source>It is in use now.</source>
+        <translation>Es wird jetzt verwendet.</translation>
+    </message>
+</context>
+<context>
+    <name>Learning</name>
+    <message>
+        <source>Learning ended without a result ({code}). Nothing was changed: try it again.</source>
+        <translation>Das Lernen endete ohne Ergebnis ({code}). Es wurde nichts geändert: Versuchen Sie es noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Microphone level</source>
@@ -1010,6 +1598,14 @@
     <message>
         <source>Everything you dictated: search, hear, copy, delete.</source>
         <translation>Alles, was Sie diktiert haben: suchen, hören, kopieren, löschen.</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Teach Idiolect your voice with what you corrected.</source>
+        <translation>Lehren Sie Idiolect Ihre Stimme mit dem, was Sie berichtigt haben.</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -1068,6 +1664,14 @@
         <translation>Wählen, was dieses Fenster zeigt.</translation>
     </message>
     <message>
+        <source>The model {model} is not on this computer.</source>
+        <translation>Das Modell {model} ist nicht auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Ein Modell wählen</translation>
+    </message>
+    <message>
         <source>Idiolect was closed while you were speaking. Your recording is safe and is being written now: {count} found. See History.</source>
         <translation>Idiolect wurde geschlossen, während Sie sprachen. Ihre Aufnahme ist sicher und wird jetzt niedergeschrieben: {count} gefunden. Siehe Verlauf.</translation>
     </message>
@@ -1119,6 +1723,14 @@
     <message>
         <source>Stop fetching; what has come is kept.</source>
         <translation>Nicht weiter holen; was schon da ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop fetching and delete what has come.</source>
+        <translation>Das Holen anhalten und löschen, was schon da ist.</translation>
     </message>
     <message>
         <source>Check it</source>
@@ -1519,7 +2131,7 @@
         <translation>Der Bildschirm ist nicht zu erreichen: Der Text bleibt in diesem Fenster.</translation>
     </message>
     <message>
-        <source>The screen's connection was lost: restart the app.</source>
+        <source>The screen&apos;s connection was lost: restart the app.</source>
         <translation>Die Verbindung zum Bildschirm ist verloren: Starten Sie die App neu.</translation>
     </message>
     <message>
@@ -1659,6 +2271,10 @@
         <translation>Jeder Versuch hatte ein Problem ({flag}): Bitte prüfen Sie diesen Text.</translation>
     </message>
     <message>
+        <source>Every attempt was a loop, so repeats were forbidden: please check this text.</source>
+        <translation>Jeder Versuch wiederholte sich, deshalb wurden Wiederholungen verboten: Bitte prüfen Sie diesen Text.</translation>
+    </message>
+    <message>
         <source>Personalization was switched off because of a {flag}.</source>
         <translation>Die Personalisierung wurde wegen eines Problems ({flag}) ausgeschaltet.</translation>
     </message>
@@ -1723,11 +2339,11 @@
         <translation>Es gibt keine Datei {name}: Prüfen Sie Name und Ort.</translation>
     </message>
     <message>
-        <source>The Hugging Face hub ({address}) cannot be reached: check the connection, or copy the model's folder from another computer and run 'idiolect models import FOLDER'.</source>
+        <source>The Hugging Face hub ({address}) cannot be reached: check the connection, or copy the model&apos;s folder from another computer and run &apos;idiolect models import FOLDER&apos;.</source>
         <translation>Der Hugging Face Hub ({address}) ist nicht zu erreichen: Prüfen Sie die Verbindung, oder kopieren Sie den Modellordner von einem anderen Rechner und importieren Sie ihn.</translation>
     </message>
     <message>
-        <source>The model {name} is not installed: run 'idiolect models fetch {again}'.</source>
+        <source>The model {name} is not installed: run &apos;idiolect models fetch {again}&apos;.</source>
         <translation>Das Modell {name} ist nicht installiert: Holen Sie es unter „Modelle“ (idiolect models fetch {again}).</translation>
     </message>
     <message>
@@ -1745,6 +2361,146 @@
     <message>
         <source>The download was cancelled; it can be taken up again.</source>
         <translation>Der Vorgang wurde angehalten; er kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Reading the corrections</source>
+        <translation>Die Berichtigungen werden gelesen</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Es wird gelernt</translation>
+    </message>
+    <message>
+        <source>Trying it out on corrections it has not heard</source>
+        <translation>Es wird an Berichtigungen erprobt, die es nicht gehört hat</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>the line in the list is damaged</source>
+        <translation>die Zeile in der Liste ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the text is empty</source>
+        <translation>der Text ist leer</translation>
+    </message>
+    <message>
+        <source>the recording is gone or damaged</source>
+        <translation>die Aufnahme ist weg oder beschädigt</translation>
+    </message>
+    <message>
+        <source>the recording is silent</source>
+        <translation>die Aufnahme ist still</translation>
+    </message>
+    <message>
+        <source>shorter than {shortest} s or longer than {longest} s</source>
+        <translation>kürzer als {shortest} s oder länger als {longest} s</translation>
+    </message>
+    <message>
+        <source>{count} left out: {reason}.</source>
+        <translation>{count} ausgelassen: {reason}.</translation>
+    </message>
+    <message>
+        <source>There are no corrections to learn from yet: correct some dictations first.</source>
+        <translation>Noch gibt es keine Berichtigungen, aus denen gelernt werden kann: Berichtigen Sie zuerst einige Diktate.</translation>
+    </message>
+    <message>
+        <source>There are no corrections</source>
+        <translation>Es gibt keine Berichtigungen</translation>
+    </message>
+    <message>
+        <source>There is 1 correction</source>
+        <translation>Es gibt 1 Berichtigung</translation>
+    </message>
+    <message>
+        <source>There are {count} corrections</source>
+        <translation>Es gibt {count} Berichtigungen</translation>
+    </message>
+    <message>
+        <source>{there} to learn from, and at least {needed} are needed: correct some more and try again.</source>
+        <translation>{there} zum Lernen, und mindestens {needed} sind nötig: Berichtigen Sie noch einige und versuchen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>Learning needs a part that is not installed: install idiolect[training].</source>
+        <translation>Zum Lernen fehlt ein Teil: Installieren Sie idiolect[training].</translation>
+    </message>
+    <message>
+        <source>What was learnt in {name} belongs to another model: choose that model, or learn again.</source>
+        <translation>Was in {name} gelernt wurde, gehört zu einem anderen Modell: Wählen Sie jenes Modell oder lernen Sie neu.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: remove it and learn again from the corrections, which are kept.</source>
+        <translation>{path} ist beschädigt: Löschen Sie das Gelernte und lernen Sie neu aus den Berichtigungen, die behalten sind.</translation>
+    </message>
+    <message>
+        <source>Nothing has been learned in {name} yet, so there is nothing to export.</source>
+        <translation>In {name} wurde noch nichts gelernt, es gibt also nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>There is no file {name}: choose one that was exported with Idiolect.</source>
+        <translation>Es gibt keine Datei {name}: Wählen Sie eine, die mit Idiolect exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>{name} holds nothing that was learned: choose a file that was exported with Idiolect.</source>
+        <translation>{name} enthält nichts Gelerntes: Wählen Sie eine Datei, die mit Idiolect exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: choose a folder you may write to, for example by setting IDIOLECT_HOME.</source>
+        <translation>{path} kann nicht beschrieben werden: Wählen Sie einen Ordner, in den Sie schreiben dürfen, zum Beispiel mit IDIOLECT_HOME.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({error}): check the disk and try again.</source>
+        <translation>{path} kann nicht beschrieben werden ({error}): Prüfen Sie die Platte und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Until then what you say is kept in memory: do not close the app.</source>
+        <translation>Bis dahin bleibt, was Sie sagen, im Arbeitsspeicher: Schließen Sie die App nicht.</translation>
+    </message>
+    <message>
+        <source>This copy of Idiolect was not installed by pip: run ./idiolect once.</source>
+        <translation>Dieses Idiolect wurde nicht mit pip installiert: Starten Sie einmal ./idiolect.</translation>
+    </message>
+    <message>
+        <source>This copy of Idiolect does not know what learning needs: install it again.</source>
+        <translation>Dieses Idiolect weiß nicht, was das Lernen braucht: Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>There is no pip here. Run this instead: uv pip install {names}</source>
+        <translation>Hier gibt es kein pip. Rufen Sie stattdessen auf: uv pip install {names}</translation>
+    </message>
+    <message>
+        <source>The disk is full: free some space (about 2 GB) and try again.</source>
+        <translation>Die Platte ist voll: Schaffen Sie Platz (etwa 2 GB) und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This Python belongs to the system and takes no packages: install Idiolect into one of its own.</source>
+        <translation>Dieses Python gehört dem System und nimmt keine Pakete an: Installieren Sie Idiolect in ein eigenes.</translation>
+    </message>
+    <message>
+        <source>This installation may not be changed by you: ask whoever installed Idiolect to add its training part.</source>
+        <translation>Diese Installation dürfen Sie nicht ändern: Bitten Sie die Person, die Idiolect installiert hat, den Trainingsteil hinzuzufügen.</translation>
+    </message>
+    <message>
+        <source>The learning part could not be fetched: check the connection and try again.</source>
+        <translation>Der Teil, der lernt, konnte nicht geholt werden: Prüfen Sie die Verbindung und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The learning part could not be installed ({problem}).</source>
+        <translation>Der Teil, der lernt, konnte nicht installiert werden ({problem}).</translation>
+    </message>
+    <message>
+        <source>text that repeated itself</source>
+        <translation>Text, der sich wiederholte</translation>
+    </message>
+    <message>
+        <source>text it was very unsure of</source>
+        <translation>sehr unsicherer Text</translation>
+    </message>
+    <message>
+        <source>sound that hardly is speech</source>
+        <translation>Ton, der kaum Sprache ist</translation>
     </message>
 </context>
 <context>
@@ -1950,7 +2706,7 @@
         <translation>Das Mikrofon, dem zugehört wird.</translation>
     </message>
     <message>
-        <source>The computer's own choice</source>
+        <source>The computer&apos;s own choice</source>
         <translation>Vom Rechner gewählt</translation>
     </message>
     <message>
@@ -2078,12 +2834,12 @@
         <translation>Meine Berichtigungen mit ihren Aufnahmen behalten</translation>
     </message>
     <message>
-        <source>On this computer only, so that a personal model can be trained from them.</source>
-        <translation>Nur auf diesem Rechner, damit daraus ein persönliches Modell trainiert werden kann.</translation>
+        <source>On this computer only, so that Idiolect can learn from them: see Learn.</source>
+        <translation>Nur auf diesem Computer, damit Idiolect daraus lernen kann: siehe Lernen.</translation>
     </message>
     <message>
-        <source>Nothing you say or write leaves this computer. The only thing ever fetched is a model you ask for.</source>
-        <translation>Nichts, was Sie sagen oder schreiben, verlässt diesen Rechner. Geholt wird nur ein Modell, das Sie verlangen.</translation>
+        <source>Nothing you say or write leaves this computer. Only what you ask for is ever fetched: a model, or the part that learns.</source>
+        <translation>Nichts, was Sie sagen oder schreiben, verlässt diesen Computer. Geholt wird immer nur, was Sie verlangen: ein Modell oder der Teil, der lernt.</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2234,12 +2990,24 @@
         <translation>Es war keine Sprache zu hören.</translation>
     </message>
     <message>
-        <source>Personalized fully.</source>
-        <translation>Voll personalisiert.</translation>
+        <source>Personalized fully</source>
+        <translation>Voll personalisiert</translation>
     </message>
     <message>
-        <source>Personalized at {percent} %, as you set it.</source>
-        <translation>Mit {percent} % personalisiert, wie Sie es eingestellt haben.</translation>
+        <source>Personalized at {percent} %, as you set it</source>
+        <translation>Mit {percent} % personalisiert, wie Sie es eingestellt haben</translation>
+    </message>
+    <message>
+        <source>both ways were tried, and the personalized text was the more certain one.</source>
+        <translation>Beides wurde versucht, und der personalisierte Text war der sicherere.</translation>
+    </message>
+    <message>
+        <source>this voice is like those it has learned from.</source>
+        <translation>Diese Stimme ähnelt denen, aus denen gelernt wurde.</translation>
+    </message>
+    <message>
+        <source>Personalization reduced to {percent} %: this voice is somewhat unfamiliar.</source>
+        <translation>Personalisierung auf {percent} % verringert: Diese Stimme ist etwas ungewohnt.</translation>
     </message>
     <message>
         <source>Personalization reduced to {percent} %.</source>
@@ -2252,6 +3020,22 @@
     <message>
         <source>Not personalized.</source>
         <translation>Nicht personalisiert.</translation>
+    </message>
+    <message>
+        <source>It helped. Of 100 words it had not heard before, {before} were wrong; now {after} are. It is used from now on.</source>
+        <translation>Es hat geholfen. Von 100 Wörtern, die es nicht gehört hatte, waren {before} falsch; jetzt sind es {after}. Es wird von nun an verwendet.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: with it, the speech of others would have been understood worse. More corrections may help.</source>
+        <translation>Nichts wurde geändert: Damit wäre das Sprechen anderer schlechter verstanden worden. Mehr Berichtigungen können helfen.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: it was not better. Of 100 words it had not heard before, {before} were wrong without it and {after} with it. More corrections may help.</source>
+        <translation>Nichts wurde geändert: Es war nicht besser. Von 100 Wörtern, die es nicht gehört hatte, waren {before} ohne es falsch und {after} mit ihm. Mehr Berichtigungen können helfen.</translation>
+    </message>
+    <message>
+        <source>{count} left out: {reason}.</source>
+        <translation>{count} ausgelassen: {reason}.</translation>
     </message>
     <message>
         <source>processor</source>

@@ -115,6 +115,54 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The model in {directory} has lost its file {name}: fetch or import it again."),
     QT_TRANSLATE_NOOP("Sentences", "The disk is full, so {path} cannot be written: free some space and try again."),
     QT_TRANSLATE_NOOP("Sentences", "The download was cancelled; it can be taken up again."),
+    # learning from corrections
+    QT_TRANSLATE_NOOP("Sentences", "Reading the corrections"),
+    QT_TRANSLATE_NOOP("Sentences", "Learning"),
+    QT_TRANSLATE_NOOP("Sentences", "Trying it out on corrections it has not heard"),
+    QT_TRANSLATE_NOOP("Sentences", "Done"),
+    QT_TRANSLATE_NOOP("Sentences", "the line in the list is damaged"),
+    QT_TRANSLATE_NOOP("Sentences", "the text is empty"),
+    QT_TRANSLATE_NOOP("Sentences", "the recording is gone or damaged"),
+    QT_TRANSLATE_NOOP("Sentences", "the recording is silent"),
+    QT_TRANSLATE_NOOP("Sentences", "shorter than {shortest} s or longer than {longest} s"),
+    QT_TRANSLATE_NOOP("Sentences", "{count} left out: {reason}."),
+    QT_TRANSLATE_NOOP("Sentences", "There are no corrections to learn from yet: correct some dictations first."),
+    QT_TRANSLATE_NOOP("Sentences", "There are no corrections"),
+    QT_TRANSLATE_NOOP("Sentences", "There is 1 correction"),
+    QT_TRANSLATE_NOOP("Sentences", "There are {count} corrections"),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{there} to learn from, and at least {needed} are needed: correct some more and try again."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Learning needs a part that is not installed: install idiolect[training]."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "What was learnt in {name} belongs to another model: choose that model, or learn again."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{path} is damaged: remove it and learn again from the corrections, which are kept."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Nothing has been learned in {name} yet, so there is nothing to export."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no file {name}: choose one that was exported with Idiolect."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{name} holds nothing that was learned: choose a file that was exported with Idiolect."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{path} cannot be written: choose a folder you may write to, for example by setting IDIOLECT_HOME."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} cannot be written ({error}): check the disk and try again."),
+    QT_TRANSLATE_NOOP("Sentences", "Until then what you say is kept in memory: do not close the app."),
+    QT_TRANSLATE_NOOP("Sentences", "This copy of Idiolect was not installed by pip: run ./idiolect once."),
+    QT_TRANSLATE_NOOP("Sentences", "This copy of Idiolect does not know what learning needs: install it again."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no pip here. Run this instead: uv pip install {names}"),
+    QT_TRANSLATE_NOOP("Sentences", "The disk is full: free some space (about 2 GB) and try again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "This Python belongs to the system and takes no packages: install Idiolect into one of its own."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This installation may not be changed by you: ask whoever installed Idiolect to add its training part.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The learning part could not be fetched: check the connection and try again."),
+    QT_TRANSLATE_NOOP("Sentences", "The learning part could not be installed ({problem})."),
 )
 
 _FINDINGS = {
@@ -126,7 +174,7 @@ _FINDINGS = {
 
 def translated(text: str) -> str:
     """``text`` in the language of the window; of several sentences the longest known runs are said together."""
-    parts = re.split(r"(?<=[.!?]) (?=[A-Z])", text.strip())
+    parts = re.split(r"(?<=[.!?]) (?=[A-Z0-9])", text.strip())
     said, start = [], 0
     while start < len(parts):
         for end in range(len(parts), start, -1):
@@ -153,8 +201,10 @@ def _one(text: str) -> str | None:
 
 
 def _plain(value: str) -> str:
-    """What a guard calls its finding, as people would."""
-    return QCoreApplication.translate("Sentences", _FINDINGS[value]) if value in _FINDINGS else value
+    """What stands in a gap: what a guard calls its finding as people would, a reason in the window's language."""
+    if value in _FINDINGS:
+        return QCoreApplication.translate("Sentences", _FINDINGS[value])
+    return _one(value) or value
 
 
 @lru_cache(maxsize=4)
@@ -164,4 +214,7 @@ def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], 
 
 def _pattern(sentence: str) -> str:
     parts = re.split(r"{(\w+)}", sentence)
-    return "".join(f"(?P<{part}>.+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    gap = {"count": r"\d+", "needed": r"\d+"}
+    return "".join(
+        f"(?P<{part}>{gap.get(part, '.+?')})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    )

@@ -287,13 +287,13 @@ class SettingsView(SettingsPage):
             self._box(
                 "keep_corrections",
                 self.tr("Keep my corrections with their recordings"),
-                self.tr("On this computer only, so that a personal model can be trained from them."),
+                self.tr("On this computer only, so that Idiolect can learn from them: see Learn."),
             ),
             a11y.name(
                 label(
                     self.tr(
                         "Nothing you say or write leaves this computer. "
-                        "The only thing ever fetched is a model you ask for."
+                        "Only what you ask for is ever fetched: a model, or the part that learns."
                     ),
                     "small",
                 ),

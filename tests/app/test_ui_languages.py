@@ -13,9 +13,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.core import Core
-from app.ui import language, sentences, theme
+from app.ui import doctor_texts, language, sentences, theme
 from app.ui.sentences import translated
 from app.ui.window import MainWindow
+from engine import doctor
 
 ROOT = Path(language.__file__).parent.parent.parent
 SOURCE = language.FOLDER / "idiolect_de.ts"
@@ -108,8 +109,28 @@ def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp) -> No
 
 def test_the_sentences_are_still_those_of_the_engine_and_the_controller() -> None:
     """A sentence that was reworded where it arises must be reworded in the list too."""
-    sources = "".join(path.read_text("utf-8") for folder in ("app", "engine") for path in (ROOT / folder).glob("*.py"))
+    folders = ("app", "engine", "training/learning")
+    sources = "".join(path.read_text("utf-8") for folder in folders for path in (ROOT / folder).glob("*.py"))
     plain = re.sub(r'"\s*\n?\s*f?"', "", sources)
-    for sentence in sentences.SENTENCES:
-        longest = max(re.split(r"{\w+}", sentence), key=len).strip()
+    for sentence in (*sentences.SENTENCES, *doctor_texts.NAMES, *doctor_texts.TEXTS):
+        if sentence.endswith(" folder"):
+            continue  # put together from a name and this word
+        longest = max(re.split(r"{\w+}|[()]", sentence), key=len).strip()
         assert longest in plain or longest in sources, sentence
+
+
+def test_why_nothing_can_be_learnt_and_what_the_check_up_found_are_said_in_german(qapp) -> None:  # type: ignore[no-untyped-def]
+    installed = language.install(qapp, "de")
+    try:
+        few = "There are 3 corrections to learn from, and at least 8 are needed: correct some more and try again."
+        assert translated(f"{few} 2 left out: the recording is gone or damaged.") == (
+            "Es gibt 3 Berichtigungen zum Lernen, und mindestens 8 sind nötig: Berichtigen Sie noch einige und "
+            "versuchen Sie es wieder. 2 ausgelassen: die Aufnahme ist weg oder beschädigt."
+        )
+        for check in doctor.check("base"):
+            assert doctor_texts.said(check.name) != check.name or check.name == "Python"
+            for text in (check.detail, check.fix):
+                same = doctor_texts.said(text) == text
+                assert not same or not re.search("[a-z]{4}", text) or check.name in ("Display", "Speech detection"), text
+    finally:
+        language.remove(qapp, installed)

@@ -90,7 +90,7 @@ def load_residual(folder: Path, base_sha256: str | None = None, name: str = RESI
     metadata, tensors = read
     if base_sha256 is not None and metadata.get("base_sha256") != base_sha256:
         raise ProfileError(
-            f"What was learnt in {folder.name} belongs to another model: choose that model, or learn again."
+            "What was learned from your corrections belongs to another model: choose that model, or learn again."
         )
     names = [name.removesuffix(".a") for name in tensors if name.endswith(".a")]
     try:

@@ -2427,8 +2427,8 @@
         <translation>Zum Lernen fehlt ein Teil: Installieren Sie idiolect[training].</translation>
     </message>
     <message>
-        <source>What was learnt in {name} belongs to another model: choose that model, or learn again.</source>
-        <translation>Was in {name} gelernt wurde, gehört zu einem anderen Modell: Wählen Sie jenes Modell oder lernen Sie neu.</translation>
+        <source>What was learned from your corrections belongs to another model: choose that model, or learn again.</source>
+        <translation>Was aus Ihren Berichtigungen gelernt wurde, gehört zu einem anderen Modell: Wählen Sie jenes Modell oder lernen Sie neu.</translation>
     </message>
     <message>
         <source>{path} is damaged: remove it and learn again from the corrections, which are kept.</source>

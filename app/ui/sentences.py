@@ -135,7 +135,8 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "Learning needs a part that is not installed: install idiolect[training]."),
     QT_TRANSLATE_NOOP(
-        "Sentences", "What was learnt in {name} belongs to another model: choose that model, or learn again."
+        "Sentences",
+        "What was learned from your corrections belongs to another model: choose that model, or learn again.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences", "{path} is damaged: remove it and learn again from the corrections, which are kept."

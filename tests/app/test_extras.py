@@ -25,8 +25,16 @@ NAME = "idiolect_trial"
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An environment of its own with the same pip, so that ours is left alone."""
-    folder = tmp_path_factory.mktemp("environment")
+    return environment(tmp_path_factory.mktemp("environment"))
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel(tmp_path_factory.mktemp("wheels"), NAME, "1.0")
+
+
+def environment(folder: Path) -> str:
+    """An environment of its own with the same pip, so that ours is left alone; its Python."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     import pip
 
@@ -35,21 +43,19 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(next(path for path in (folder / "bin" / "python", folder / "Scripts" / "python.exe") if path.exists()))
 
 
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one real wheel of 300 KB."""
-    folder = tmp_path_factory.mktemp("wheels")
+def wheel(folder: Path, name: str, version: str) -> Path:
+    """A real wheel of 300 KB, in ``folder``."""
     files = {
-        f"{NAME}/__init__.py": b"here = True\n",
-        f"{NAME}/weights.bin": bytes(range(256)) * 1200,
-        f"{NAME}-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: idiolect-trial\nVersion: 1.0\n",
-        f"{NAME}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{name}/__init__.py": b"here = True\n",
+        f"{name}/weights.bin": bytes(range(256)) * 1200,
+        f"{name}-{version}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
+        f"{name}-{version}.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
-    record = f"{NAME}-1.0.dist-info/RECORD"
-    with zipfile.ZipFile(folder / f"{NAME}-1.0-py3-none-any.whl", "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
+    lines = [f"{path},sha256={_digest(data)},{len(data)}" for path, data in files.items()]
+    record = f"{name}-{version}.dist-info/RECORD"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
         archive.writestr(record, "\n".join([*lines, f"{record},,"]) + "\n")
     return folder
 

@@ -130,7 +130,7 @@ def test_why_nothing_can_be_learnt_and_what_the_check_up_found_are_said_in_germa
         for check in doctor.check("base"):
             assert doctor_texts.said(check.name) != check.name or check.name == "Python"
             for text in (check.detail, check.fix):
-                same = doctor_texts.said(text) == text
-                assert not same or not re.search("[a-z]{4}", text) or check.name in ("Display", "Speech detection"), text
+                if re.search("[a-z]{4}", text) and check.name not in ("Display", "Speech detection"):
+                    assert doctor_texts.said(text) != text
     finally:
         language.remove(qapp, installed)

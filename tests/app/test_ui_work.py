@@ -25,7 +25,7 @@ from app.ui.talk_button import TalkButton
 from app.ui.tray import Tray
 from app.ui.window import MainWindow
 from engine.audio import write_wav
-from engine.transcript import Segment, Transcript
+from engine.transcript import Adaptation, Segment, Transcript
 from tests.app.conftest import wait_until
 from tests.app.test_ui_views import utterance
 from tests.speech import say
@@ -269,3 +269,23 @@ def test_silence_is_said_to_be_silence() -> None:
     assert "No speech" in wording.personalization(Transcript((), 2.0, "en", "base", "cpu int8"), 1.0)
     segment = Segment(0, 1, "Hello.", -0.2, 0, 1, utterance().transcript.segments[0].adaptation)  # type: ignore[union-attr]
     assert "as you set it" in wording.personalization(Transcript((segment,), 1.0, "en", "base", "cpu"), 0.5)
+
+
+def test_why_it_was_or_was_not_personalized_is_said_in_plain_words() -> None:
+    from app.ui import wording
+
+    def said(adaptation: Adaptation, wanted: float = 1.0) -> str:
+        segment = Segment(0, 1, "Hello.", -0.2, 0, 1, adaptation)
+        return wording.personalization(Transcript((segment,), 1.0, "en", "base", "cpu"), wanted)
+
+    assert said(Adaptation(1.0, "Personalized fully.")) == (
+        "Personalized fully: this voice is like those it has learned from."
+    )
+    assert "both ways were tried" in said(Adaptation(1.0, "Personalized fully.", decoded_both=True))
+    near = "This voice is somewhat unfamiliar, so personalization was reduced to 40%."
+    assert said(Adaptation(0.4, near)) == "Personalization reduced to 40 %: this voice is somewhat unfamiliar."
+    plain = "Without personalization the text was clearly more certain, so that was kept."
+    assert said(Adaptation(0.0, plain, decoded_both=True)) == f"Not personalized. {plain}"
+    loop = "Personalization was halved because of a loop."
+    assert said(Adaptation(0.5, loop)).endswith("because of a text that repeated itself.")
+    assert said(Adaptation(0.0, "Personalization is switched off."), 0.0) == "Not personalized, as you set it."

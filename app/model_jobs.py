@@ -55,7 +55,10 @@ class ModelJobs(QObject):
         def job() -> None:
             from engine import models
 
-            installed = models.import_model(folder)
+            def report(done: int, total: int) -> None:
+                self.progress.emit(folder.name, float(done), float(total))
+
+            installed = models.import_model(folder, None, report)
             self.done.emit("import", installed.name)
 
         self._run(job)

@@ -1821,6 +1821,10 @@
         <translation>{folder} wird gelesen …</translation>
     </message>
     <message>
+        <source>{done} of {total} MB</source>
+        <translation>{done} von {total} MB</translation>
+    </message>
+    <message>
         <source>Fetching {model}: {done} of {total} MB</source>
         <translation>{model} wird geholt: {done} von {total} MB</translation>
     </message>

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QProgr
 
 from app.comparison import Compared, Comparison, samples
 from app.ui import a11y, compared, plots, report, theme, wording
-from app.ui.parts import Button, Page, Row, card, combo, field, label
+from app.ui.parts import Button, Page, Row, card, combo, field, label, unknown
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class DemoView(Page):
             self.samples.setEnabled(False)
         self.add(box)
         self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
+        unknown(self.busy)
         self.busy.setTextVisible(False)
         a11y.name(self.busy, self.tr("Working"), self.tr("The recording is being written down."))
         self.cancel = Button(self.tr("Cancel"), "x", self.tr("Stop this transcription."), on_click=self._cancel)
@@ -239,7 +239,7 @@ class DemoView(Page):
 
     def _started(self) -> None:
         self.working.setVisible(self.comparison.result is None)
-        self.busy.setRange(0, 0)
+        unknown(self.busy)
 
     def _progress(self, done: float, total: float) -> None:
         if total > 0:

@@ -9,7 +9,7 @@ from app import learning
 from app.extras import Install
 from app.ui import a11y
 from app.ui.confirm import Confirm
-from app.ui.parts import Button, Row, label
+from app.ui.parts import Button, Row, label, unknown
 
 
 class InstallCard(QFrame):
@@ -82,8 +82,10 @@ class InstallCard(QFrame):
         self.step.setVisible(busy)
         if not busy:
             return
-        self.bar.setRange(0, 0 if self.job.share is None else 1000)
-        if self.job.share is not None:
+        if self.job.share is None:
+            unknown(self.bar)
+        else:
+            self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * self.job.share))
         if not self.job.can_stop:
             self.step.setText(self.tr("Putting the files in place …"))

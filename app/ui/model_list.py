@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QProgressBar, QRadioBut
 from app import measure
 from app.model_jobs import ModelJobs
 from app.ui import a11y
-from app.ui.parts import Button, Row, card, label
+from app.ui.parts import Button, Row, card, label, unknown
 from app.ui.sentences import translated
 from engine import models
 from engine.errors import IdiolectError
@@ -200,7 +200,7 @@ class ModelList(QWidget):
 
     def _begin(self, text: str) -> None:
         self.state.setText(text)
-        self.bar.setRange(0, 0)
+        unknown(self.bar)
         self.bar.show()
         self.get.setEnabled(False)
         self.test.setEnabled(False)
@@ -237,11 +237,10 @@ class ModelList(QWidget):
         if total > 0:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * done / total))
-            self.state.setText(
-                self.tr("Fetching {model}: {done} of {total} MB").format(
-                    model=name, done=round(done / 1e6), total=round(total / 1e6)
-                )
-            )
+            words = self.tr("{done} of {total} MB")
+            if self._fetching:
+                words = self.tr("Fetching {model}: {done} of {total} MB")
+            self.state.setText(words.format(model=name, done=round(done / 1e6), total=round(total / 1e6)))
 
     def _end(self) -> None:
         if self.jobs._thread is not None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -263,6 +264,12 @@ class Page(QScrollArea):
 
     def _fit(self) -> None:
         self.column.setMaximumWidth(theme.current().px(self._width))
+
+
+def unknown(bar: QProgressBar) -> None:
+    """Show that something goes on, nobody knows how long: moving, unless the person wants less movement."""
+    bar.setRange(0, 1 if theme.current().reduced_motion else 0)
+    bar.setValue(0)
 
 
 def combo(name: str, description: str, items: list[tuple[str, object]], value: object) -> QComboBox:

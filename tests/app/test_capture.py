@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -124,6 +125,39 @@ def test_a_microphone_that_is_taken_away_and_comes_back(
     heard = load_audio(done[0].path)
     assert best_match(heard[:cut], sound) > 0.5  # gaps under load; chance: 0.05
     assert best_match(heard[cut:], sound) > 0.5  # gaps under load; chance: 0.05
+
+
+def test_after_the_computer_slept_the_same_recording_goes_on(
+    capture: Capture, microphone: Microphone, tmp_path: Path
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav", 1.0)
+    recovered, done, opened = [], [], []
+    capture.recovered.connect(lambda: recovered.append(True))
+    capture.recorded.connect(done.append)
+    capture.opened.connect(opened.append)
+    recording = Spool().begin("me", print)
+    capture.record(recording, preroll=0.0)
+    assert wait_until(lambda: bool(opened))
+    microphone.play(tmp_path / "chirp.wav")
+    asleep = [microphone.server, *microphone.keepers]
+    for program in asleep:  # no sound flows, as between sleep and wake
+        assert program is not None
+        program.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: bool(recovered), 4)
+    finally:
+        for program in asleep:
+            assert program is not None
+            program.send_signal(signal.SIGCONT)
+    before = recording.seconds
+    assert wait_until(lambda: recording.seconds > before + 0.5, 20), "nothing is heard after waking"
+    cut = round(recording.seconds * 16000)
+    microphone.play(tmp_path / "chirp.wav")
+    capture.finish()
+    assert wait_until(lambda: bool(done))
+    heard = load_audio(done[0].path)
+    assert best_match(heard[:cut], sound) > 0.5
+    assert best_match(heard[cut:], sound) > 0.5
 
 
 def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) -> None:

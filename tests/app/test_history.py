@@ -77,6 +77,16 @@ def test_old_entries_go_when_their_time_is_over(home: Path) -> None:
     assert [found.id for found in history.search()] == ["new"]
 
 
+def test_a_clock_that_was_wrong_deletes_nothing_and_hides_nothing(home: Path) -> None:
+    history, now = History(), datetime.now(UTC)
+    history.add(Entry("ahead", now + timedelta(days=400), "me", "said while the clock was a year ahead"))
+    history.add(Entry("now", now, "me", "said after it was set right"))
+    history.add(Entry("summer", now - timedelta(hours=1), "me", "said in the hour that came twice"))
+    assert history.prune(30) == 0
+    assert {found.id for found in history.search()} == {"ahead", "now", "summer"}
+    assert history.search("hour twice")[0].id == "summer"
+
+
 def test_a_damaged_database_is_kept_aside_and_a_new_one_begun(home: Path) -> None:
     data_dir().mkdir(parents=True)
     (data_dir() / "history.sqlite").write_bytes(b"not a database " * 100)

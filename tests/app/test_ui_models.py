@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.core import Core
 from app.ui import theme
+from app.ui.doctor_view import DoctorView
 from app.ui.model_list import ModelList
 from app.ui.window import MainWindow
 from engine import models
@@ -91,3 +92,16 @@ def test_a_cancelled_download_leaves_nothing_behind(window: MainWindow, hub: Hub
     assert not [path for path in (tmp_path / "models").rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert choices.get.text() == "Fetch this model"
     assert not choices.cancel.isVisible()
+
+
+def test_the_check_up_fetches_a_missing_model_with_one_click(window: MainWindow, hub: Hub) -> None:
+    hub.pace = 0.0
+    view = window.open("doctor")
+    assert isinstance(view, DoctorView)
+    assert wait_until(lambda: bool(view._found), 60)
+    assert "not installed" in next(check.detail for check in view._found if check.name == "Model")
+    fetch = next(b for b in view.findChildren(QAbstractButton) if b.text() == "Fetch tiny.en now")
+    assert wait_until(fetch.isVisible, 5)
+    click(fetch)
+    assert wait_until(lambda: any(c.name == "Model" and c.status == "ok" for c in view._found), 90)
+    assert wait_until(lambda: window.core.engine.state == "ready", 60)

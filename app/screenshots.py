@@ -55,7 +55,9 @@ def _run(folder: Path, code: str, only: str) -> int:
     app = QApplication([sys.argv[0]])
     language.install(app, code)
     core = Core()
-    core.store.update(first_start_done=True, sounds=False, warm_microphone=False, show_indicator=False)
+    core.store.update(
+        first_start_done=True, sounds=False, warm_microphone=False, show_indicator=False, keep_corrections=True
+    )
     core.start()
     if not _wait(app, lambda: core.engine.state in ("ready", "failed"), 60) or core.engine.state == "failed":
         print("The engine did not start: fetch the model base first.", file=sys.stderr)
@@ -65,7 +67,7 @@ def _run(folder: Path, code: str, only: str) -> int:
     window.resize(*SIZE)
     window.show()
     clips = samples()
-    _dictate(app, core, window, [clip.audio for clip in clips if clip.cohort in ("typical", "parkinsons")])
+    _dictate(app, core, window, [clip for clip in clips if clip.cohort in ("typical", "parkinsons")])
     for name, percent in LOOKS:
         theme.apply(app, name, percent)
         for view, prepare in _views(app, core, window, clips):
@@ -130,8 +132,11 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
 _keep: list[QWidget] = []  # Qt deletes what Python forgets
 
 
-def _dictate(app: QApplication, core: Core, window: MainWindow, clips: list[Path]) -> None:
-    """Put recordings into the spool as if they had been spoken; their text arrives in the history and the editor."""
+def _dictate(app: QApplication, core: Core, window: MainWindow, clips: list) -> None:  # type: ignore[type-arg]
+    """Put recordings into the spool as if they had been spoken; their text arrives in the history and the editor.
+
+    Then they are corrected to what was meant, as Learn needs it.
+    """
     import numpy as np
 
     from app.spool import Spool
@@ -140,12 +145,13 @@ def _dictate(app: QApplication, core: Core, window: MainWindow, clips: list[Path
     for clip in clips:
         texts: list[object] = []
         recording = Spool().begin(core.store.current.profile, lambda _: None)
-        recording.append((load_audio(clip) * 32767).astype(np.int16))
+        recording.append((load_audio(clip.audio) * 32767).astype(np.int16))
         recording.finish()
         core.dictation.finished.connect(texts.append)
         core.dictation.recover()
         _wait(app, lambda texts=texts: bool(texts), 60)  # type: ignore[misc]
         core.dictation.finished.disconnect(texts.append)
+        core.corrections.correct(recording.note.id, clip.text)
     window.dictate.editor.ensureCursorVisible()
     window.messages.hide()
 

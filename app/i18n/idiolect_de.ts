@@ -1435,6 +1435,10 @@
         <translation>Noch sind keine berichtigten Sätze behalten</translation>
     </message>
     <message>
+        <source>{count} corrected sentences are kept ({seconds} seconds of your voice)</source>
+        <translation>{count} berichtigte Sätze sind behalten ({seconds} Sekunden Ihrer Stimme)</translation>
+    </message>
+    <message>
         <source>{count} of {needed} needed</source>
         <translation>{count} von {needed} nötigen</translation>
     </message>

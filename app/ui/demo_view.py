@@ -198,6 +198,7 @@ class DemoView(Page):
     def run(self, audio: Path, prompt: str = "") -> None:
         """Compare ``audio``; ``prompt`` is what was meant."""
         self.prompt.setText(prompt)
+        self.prompt.setCursorPosition(0)  # a long sentence is read from its beginning
         self.listen.setEnabled(True)
         options = self.core.transcribe_options()
         from dataclasses import replace

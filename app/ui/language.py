@@ -25,7 +25,7 @@ def install(app: QCoreApplication, choice: str | None) -> list[QTranslator]:
     code, installed = wanted(choice), []
     # Dates and numbers as the desktop writes them, unless the window speaks another language.
     system = QLocale.system()
-    QLocale.setDefault(system if system.name().split("_")[0] == code else QLocale(code))
+    QLocale.setDefault(system if system.name().split("_")[0] == code else QLocale("en_GB" if code == "en" else code))
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in ((f"idiolect_{code}", str(FOLDER)), (f"qtbase_{code}", qt_folder)):
         translator = QTranslator(app)

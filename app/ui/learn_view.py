@@ -156,14 +156,14 @@ class LearnView(SettingsPage):
 
     def _show_stock(self, state: learned.Status, seconds: float, earlier: int) -> None:
         count, needed = state.corrections, state.needed
+        if not count:
+            text = self.tr("No corrected sentences are kept yet")
+        elif seconds < 90:
+            text = self.tr("{count} corrected sentences are kept ({seconds} seconds of your voice)")
+        else:
+            text = self.tr("{count} corrected sentences are kept ({minutes} minutes of your voice)")
         minutes = QLocale().toString(seconds / 60, "f", 1)
-        self.count.setText(
-            self.tr("{count} corrected sentences are kept ({minutes} minutes of your voice)").format(
-                count=count, minutes=minutes
-            )
-            if count
-            else self.tr("No corrected sentences are kept yet")
-        )
+        self.count.setText(text.format(count=count, seconds=round(seconds), minutes=minutes))
         self.filled.setRange(0, needed)
         self.filled.setValue(min(count, needed))
         a11y.name(self.filled, self.tr("{count} of {needed} needed").format(count=min(count, needed), needed=needed))

@@ -83,7 +83,6 @@ def _run(folder: Path, code: str, only: str) -> int:
 
 def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> list[tuple[str, Callable[[], QWidget]]]:  # type: ignore[type-arg]
     from app.ui.demo_view import DemoView
-    from app.ui.doctor_view import DoctorView
     from app.ui.first_start import FirstStart
 
     def view(name: str) -> QWidget:
@@ -108,12 +107,6 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
         return window
 
-    def check_up() -> QWidget:
-        page = window.open("doctor")
-        assert isinstance(page, DoctorView)
-        _wait(app, lambda: bool(page._found), 60)
-        return window
-
     def first(step: int) -> QWidget:
         start = FirstStart(core)
         start.resize(*SIZE)
@@ -134,7 +127,6 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         ("first-start-model", lambda: first(2)),
         ("history", lambda: view("history")),
         ("reading", lambda: view("reading")),
-        ("check-up", check_up),
     ]
 
 

@@ -810,12 +810,12 @@
         <translation>Alles wird angesehen …</translation>
     </message>
     <message>
-        <source>{failed} things do not work, {warned} work with limits.</source>
-        <translation>{failed} Dinge gehen nicht, {warned} mit Einschränkungen.</translation>
+        <source>Does not work: {failed}. Works with limits: {warned}.</source>
+        <translation>Funktioniert nicht: {failed}. Mit Einschränkungen: {warned}.</translation>
     </message>
     <message>
-        <source>Everything works; {warned} things with limits.</source>
-        <translation>Alles geht; {warned} Dinge mit Einschränkungen.</translation>
+        <source>Everything works. With limits: {warned}.</source>
+        <translation>Alles funktioniert. Mit Einschränkungen: {warned}.</translation>
     </message>
     <message>
         <source>Everything works.</source>

@@ -93,11 +93,9 @@ class DoctorView(Page):
         failed = sum(line.status == "fail" for line in found)
         warned = sum(line.status == "warn" for line in found)
         if failed:
-            text = self.tr("{failed} things do not work, {warned} work with limits.").format(
-                failed=failed, warned=warned
-            )
+            text = self.tr("Does not work: {failed}. Works with limits: {warned}.").format(failed=failed, warned=warned)
         elif warned:
-            text = self.tr("Everything works; {warned} things with limits.").format(warned=warned)
+            text = self.tr("Everything works. With limits: {warned}.").format(warned=warned)
         else:
             text = self.tr("Everything works.")
         self.summary.setText(text)
@@ -145,9 +143,7 @@ class DoctorView(Page):
         elif check.name == "Microphone":
             buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", fix, on_click=self._rearm))
         elif check.name in ("Personalization", "Processor", "Memory") and model != "base" and "base" in check.fix:
-            buttons.append(
-                Button(self.tr("Use the model base"), "check", fix, on_click=lambda: self._use("base"))
-            )
+            buttons.append(Button(self.tr("Use the model base"), "check", fix, on_click=lambda: self._use("base")))
         elif check.name.endswith("folder"):
             buttons.append(Button(self.tr("Open the folder"), "folder-open", fix, on_click=_open_data))
         if check.fix:  # as it is: it may be a command

@@ -79,12 +79,12 @@
         <translation>Die Texte unterscheiden sich. Schreiben Sie, was gemeint war, dann werden die Fehler gezählt.</translation>
     </message>
     <message>
-        <source>With personalization {fewer} fewer words are wrong.</source>
-        <translation>Mit Personalisierung sind {fewer} Wörter weniger falsch.</translation>
+        <source>With personalization fewer words are wrong: {after} instead of {before}.</source>
+        <translation>Mit Personalisierung sind weniger Wörter falsch: {after} statt {before}.</translation>
     </message>
     <message>
-        <source>With personalization {more} more words are wrong.</source>
-        <translation>Mit Personalisierung sind {more} Wörter mehr falsch.</translation>
+        <source>With personalization more words are wrong: {after} instead of {before}.</source>
+        <translation>Mit Personalisierung sind mehr Wörter falsch: {after} statt {before}.</translation>
     </message>
     <message>
         <source>Both texts have the same number of wrong words.</source>
@@ -416,8 +416,8 @@
         <translation>Für Sie gelernt: {words}.</translation>
     </message>
     <message>
-        <source>Kept to learn from: {count} sentences so far. See Learn.</source>
-        <translation>Zum Lernen behalten: bisher {count} Sätze. Siehe Lernen.</translation>
+        <source>Kept to learn from so far: {count}. See Learn.</source>
+        <translation>Zum Lernen bisher behalten: {count}. Siehe Lernen.</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1427,16 +1427,16 @@
         <translation>Weiterlernen</translation>
     </message>
     <message>
-        <source>{count} corrected sentences are kept ({minutes} minutes of your voice)</source>
-        <translation>{count} berichtigte Sätze sind behalten ({minutes} Minuten Ihrer Stimme)</translation>
-    </message>
-    <message>
         <source>No corrected sentences are kept yet</source>
         <translation>Noch sind keine berichtigten Sätze behalten</translation>
     </message>
     <message>
-        <source>{count} corrected sentences are kept ({seconds} seconds of your voice)</source>
-        <translation>{count} berichtigte Sätze sind behalten ({seconds} Sekunden Ihrer Stimme)</translation>
+        <source>Corrected sentences: {count} ({seconds} seconds of your voice)</source>
+        <translation>Berichtigte Sätze: {count} ({seconds} Sekunden Ihrer Stimme)</translation>
+    </message>
+    <message>
+        <source>Corrected sentences: {count} ({minutes} minutes of your voice)</source>
+        <translation>Berichtigte Sätze: {count} ({minutes} Minuten Ihrer Stimme)</translation>
     </message>
     <message>
         <source>{count} of {needed} needed</source>
@@ -2808,6 +2808,10 @@
     <message>
         <source>Until I delete it</source>
         <translation>Bis ich es lösche</translation>
+    </message>
+    <message>
+        <source>One day</source>
+        <translation>Einen Tag</translation>
     </message>
     <message>
         <source>{days} days</source>

@@ -72,13 +72,13 @@ def verdict(result: Compared) -> str:
         )
     before, after = counted[0].errors, counted[1].errors
     if after < before:
-        return QCoreApplication.translate("Compared", "With personalization {fewer} fewer words are wrong.").format(
-            fewer=before - after
-        )
+        return QCoreApplication.translate(
+            "Compared", "With personalization fewer words are wrong: {after} instead of {before}."
+        ).format(after=after, before=before)
     if after > before:
-        return QCoreApplication.translate("Compared", "With personalization {more} more words are wrong.").format(
-            more=after - before
-        )
+        return QCoreApplication.translate(
+            "Compared", "With personalization more words are wrong: {after} instead of {before}."
+        ).format(after=after, before=before)
     return QCoreApplication.translate("Compared", "Both texts have the same number of wrong words.")
 
 

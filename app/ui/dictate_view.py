@@ -219,7 +219,7 @@ class DictateView(QWidget):
         said = [self.tr("Learned for you: {words}.").format(words=", ".join(learned.words))] if learned.words else []
         if learned.manifest:
             count = self.core.corrections.count()
-            said.append(self.tr("Kept to learn from: {count} sentences so far. See Learn.").format(count=count))
+            said.append(self.tr("Kept to learn from so far: {count}. See Learn.").format(count=count))
         if said:
             self._say_about(" ".join(said))
 

@@ -159,9 +159,9 @@ class LearnView(SettingsPage):
         if not count:
             text = self.tr("No corrected sentences are kept yet")
         elif seconds < 90:
-            text = self.tr("{count} corrected sentences are kept ({seconds} seconds of your voice)")
+            text = self.tr("Corrected sentences: {count} ({seconds} seconds of your voice)")
         else:
-            text = self.tr("{count} corrected sentences are kept ({minutes} minutes of your voice)")
+            text = self.tr("Corrected sentences: {count} ({minutes} minutes of your voice)")
         minutes = QLocale().toString(seconds / 60, "f", 1)
         self.count.setText(text.format(count=count, seconds=round(seconds), minutes=minutes))
         self.filled.setRange(0, needed)

@@ -269,7 +269,8 @@ class SettingsView(SettingsPage):
     def _privacy(self) -> QWidget:
         days = [
             (self.tr("Until I delete it"), None),
-            *((self.tr("{days} days").format(days=n), n) for n in (1, 7, 30, 90, 365)),
+            (self.tr("One day"), 1),
+            *((self.tr("{days} days").format(days=n), n) for n in (7, 30, 90, 365)),
         ]
         return card(
             label(self.tr("What is kept"), "heading"),

@@ -130,11 +130,11 @@ def test_a_person_corrects_learns_stops_goes_on_and_is_told_what_it_brought(
     QTest.keyClick(box, Qt.Key.Key_Space)
     assert core.store.current.keep_corrections
     press(view, "Also keep the 3 I corrected before")
-    assert view.count.text().startswith("3 corrected sentences")
+    assert view.count.text().startswith("Corrected sentences: 3 (")
     assert "5 more" in view.enough.text()
     correct(window, identities[3:])
     view = page(window)
-    assert view.count.text().startswith("8 corrected sentences")
+    assert view.count.text().startswith("Corrected sentences: 8 (")
     assert view.start.isEnabled()
 
     stopped, ended = [], []

@@ -2539,7 +2539,7 @@
     </message>
     <message>
         <source>Tap to start and stop, or hold while speaking</source>
-        <translation>Antippen zum Beginnen und Enden, oder beim Sprechen halten</translation>
+        <translation>Antippen, oder beim Sprechen halten</translation>
     </message>
     <message>
         <source>Tap to start, tap to stop</source>

@@ -90,8 +90,10 @@ def test_texts_with_markup_are_shown_as_they_are() -> None:
 
 
 def test_the_verdict_claims_no_more_than_was_counted() -> None:
-    assert "fewer words are wrong: 0 instead of 2" in compared.verdict(result("My tister is bringing sue for lunch", PROMPT))
-    assert "more words are wrong: 1 instead of 0" in compared.verdict(result(PROMPT, "My tister is bringing soup for lunch"))
+    better = compared.verdict(result("My tister is bringing sue for lunch", PROMPT))
+    assert "fewer words are wrong: 0 instead of 2" in better
+    worse = compared.verdict(result(PROMPT, "My tister is bringing soup for lunch"))
+    assert "more words are wrong: 1 instead of 0" in worse
     assert "same number" in compared.verdict(result(PROMPT, PROMPT))
     assert "Write what was meant" in compared.verdict(result("a", "b", prompt=""))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea
 
 from app.core import Core
 from app.ui import doctor_texts, language, sentences, theme
@@ -72,12 +72,20 @@ def test_the_window_is_german_and_nothing_is_cut_at_200_percent(qapp, qtbot, hom
         window = MainWindow(core)
         qtbot.addWidget(window)
         window.show()
-        for name in ("dictate", "settings", "demo"):
+        for name in window._makers:
             view = window.open(name)
             QApplication.processEvents()
+            QApplication.processEvents()
+            if isinstance(view, QScrollArea):
+                assert view.horizontalScrollBar().maximum() == 0, f"{name} must be scrolled sideways"
             for button in view.findChildren(QAbstractButton):
                 if button.isVisible() and not button.objectName().startswith("qt_"):
                     assert button.width() >= button.sizeHint().width() - 1, button.text()
+            for box in view.findChildren(QComboBox):
+                if box.isVisible():
+                    texts = [box.itemText(number) for number in range(box.count())]
+                    widest = max(texts, key=box.fontMetrics().horizontalAdvance, default="")
+                    assert box.width() - 80 >= box.fontMetrics().horizontalAdvance(widest), widest
         assert window._buttons["settings"].accessibleName() == "Einstellungen"
     finally:
         core.close()

@@ -105,7 +105,7 @@ class Desk:
         self.core.start()
         self.tray.show()
         settings = self.core.store.current
-        if settings.show_indicator:
+        if settings.show_indicator and settings.first_start_done:
             self._show_indicator()
         if not settings.first_start_done:
             self.first_start()
@@ -158,8 +158,9 @@ class Desk:
     def _settings_changed(self, _settings: object, names: frozenset[str]) -> None:
         if names & {"theme", "text_scale", "reduced_motion"}:
             self.dress()
-        if "show_indicator" in names:
-            self._show_indicator() if self.core.store.current.show_indicator else self.indicator.hide()
+        if names & {"show_indicator", "first_start_done"}:
+            settings = self.core.store.current
+            self._show_indicator() if settings.show_indicator and settings.first_start_done else self.indicator.hide()
 
     def _show_indicator(self) -> None:
         self.indicator.show()

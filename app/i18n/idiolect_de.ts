@@ -1304,8 +1304,8 @@
         <translation>Zum Lernen fehlt noch ein Teil (PyTorch, etwa 200 MB zu holen).</translation>
     </message>
     <message>
-        <source>Fetch PyTorch (about 200 MB, 1 GB on the disk) from the internet and install it now?</source>
-        <translation>PyTorch (etwa 200 MB, 1 GB auf der Platte) jetzt aus dem Internet holen und installieren?</translation>
+        <source>Fetch PyTorch from the internet and install it now? Usually about 200 MB; up to 3 GB where only the large build is to be had.</source>
+        <translation>PyTorch jetzt aus dem Internet holen und installieren? Meist etwa 200 MB; bis zu 3 GB, wo es nur die große Fassung gibt.</translation>
     </message>
     <message>
         <source>Yes, install it</source>

@@ -67,7 +67,10 @@ class InstallCard(QFrame):
 
     def _ask(self) -> None:
         self._confirm.ask(
-            self.tr("Fetch PyTorch (about 200 MB, 1 GB on the disk) from the internet and install it now?"),
+            self.tr(
+                "Fetch PyTorch from the internet and install it now? Usually about 200 MB; up to 3 GB where only the "
+                "large build is to be had."
+            ),
             self.tr("Yes, install it"),
             self.job.start,
             "download",

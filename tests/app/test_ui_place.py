@@ -85,3 +85,6 @@ def test_a_fresh_start_without_a_model_asks_for_one_and_complains_about_nothing(
     assert first.talk.height() >= 88
     assert "go back one step" in first.messages.text.text()
     assert not desk.window.messages.text.text().startswith("The model")
+    assert not desk.indicator.isVisible()  # it would say that something is wrong
+    desk.core.store.update(first_start_done=True)
+    assert desk.indicator.isVisible()

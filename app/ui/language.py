@@ -36,5 +36,6 @@ def install(app: QCoreApplication, choice: str | None) -> list[QTranslator]:
 
 
 def remove(app: QCoreApplication, translators: list[QTranslator]) -> None:
+    QLocale.setDefault(QLocale.system())
     for translator in translators:
         app.removeTranslator(translator)

@@ -108,6 +108,23 @@ class Core(QObject):
     def transcribe_options(self) -> TranscribeOptions:
         return replace(self.dictation.options())
 
+    def delete_person(self, profile_id: str) -> None:
+        """Delete a person with settings, words, corrections, what was learnt, history and recordings, for good.
+
+        Raises:
+            ProfileError: there is no such person, or nobody else.
+            StorageError: something cannot be deleted.
+        """
+        profiles = self.store.profiles
+        others = [person.id for person in profiles.all() if person.id != profile_id]
+        if others:
+            if self.learning.profile == profiles.folder(profiles.get(profile_id).id):
+                self.learning.abandon()
+            if profile_id == self.store.current.profile:
+                self.store.open_profile(others[0])
+            self.history.delete_all(profile_id)
+        profiles.delete(profile_id)
+
     def use_learned(self) -> None:
         """What was learnt from the open profile's corrections changed: load it."""
         self.engine.reload(self.engine_options())

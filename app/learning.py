@@ -114,6 +114,15 @@ class Learning(QObject):
         self._patience.start()
         self.changed.emit()
 
+    def abandon(self) -> None:
+        """Nobody wants the result any more: end it at once, so that it writes nothing."""
+        if self.busy:
+            self._closing = True  # there is nobody to be told
+            self._process.kill()
+            self._process.waitForFinished(3000)
+            self._closing = False
+            self.changed.emit()
+
     def close(self) -> None:
         """The app ends. What is done so far is kept for the next time."""
         self._closing = True

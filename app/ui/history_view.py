@@ -181,7 +181,7 @@ class HistoryView(Page):
         """Search again, and keep the chosen entry chosen."""
         chosen = self._shown.id if self._shown else None
         self.model.search(self.query.text())
-        total = self.core.history.count()
+        total = self.core.history.count(profile=self.core.store.current.profile)
         found = self.model.rowCount()
         self.count.setText(
             self.tr("{found} shown of {total}").format(found=found, total=total)
@@ -282,7 +282,8 @@ class HistoryView(Page):
         """Write everything that fits the search to ``path``; its ending says as what."""
         kind = path.suffix.lstrip(".").lower()
         try:
-            self.core.history.export(path, kind if kind in ("txt", "json", "csv") else "txt", self.query.text())
+            kind = kind if kind in ("txt", "json", "csv") else "txt"
+            self.core.history.export(path, kind, self.query.text(), self.core.store.current.profile)
         except IdiolectError as error:
             self.told.emit(str(error), True)
             return

@@ -128,7 +128,7 @@ class ProfilesView(Page):
         self.confirm.ask(
             self.tr("Delete {name} with all words, settings, history and recordings?").format(name=item.text()),
             self.tr("Delete"),
-            lambda: self._try(lambda: self.core.store.profiles.delete(identity)),
+            lambda: self._try(lambda: self.core.delete_person(identity)),
         )
 
     def _try(self, action: Callable[[], object]) -> None:

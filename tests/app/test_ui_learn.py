@@ -200,6 +200,18 @@ def test_when_the_app_ends_learning_ends_with_it(core: Core) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_whoever_is_deleted_while_learning_leaves_nothing_behind(core: Core, window: MainWindow) -> None:
+    keep(core, 8)
+    core.store.profiles.create("Ann")
+    core.learn()
+    assert wait_until(lambda: bool(core.learning.step) or not core.learning.busy, WAIT)
+    place = folder(core)
+    core.delete_person("me")
+    assert not core.learning.busy
+    assert not wait_until(place.exists, 1.0)
+    assert core.store.current.profile == "ann"
+
+
 def test_what_was_learned_is_exported_undone_imported_and_deleted(
     core: Core, window: MainWindow, tiny: Path, tmp_path: Path
 ) -> None:

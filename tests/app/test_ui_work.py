@@ -25,6 +25,7 @@ from app.ui.talk_button import TalkButton
 from app.ui.tray import Tray
 from app.ui.window import MainWindow
 from engine.audio import write_wav
+from engine.paths import data_dir
 from engine.transcript import Adaptation, Segment, Transcript
 from tests.app.conftest import wait_until
 from tests.app.test_ui_views import utterance
@@ -47,11 +48,13 @@ def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
     return window
 
 
-def remember(core: Core, identity: str, text: str, minutes: int = 0, audio: Path | None = None) -> None:
+def remember(
+    core: Core, identity: str, text: str, minutes: int = 0, audio: Path | None = None, profile: str = "me"
+) -> None:
     when = datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(minutes=minutes)
     core.history.add(
         Entry(
-            id=identity, created=when, profile="me", text=text, heard=text, unadapted=None, seconds=3.0, audio=audio,
+            id=identity, created=when, profile=profile, text=text, heard=text, unadapted=None, seconds=3.0, audio=audio,
             model="base", language="en", strength=1.0, state="done", words=(), alternatives=(), corrected=False,
         )
     )  # fmt: skip
@@ -105,10 +108,13 @@ def test_an_entry_is_deleted_for_good_only_after_a_question(core: Core, window: 
 
 def test_the_history_is_exported_in_each_format(core: Core, window: MainWindow, tmp_path: Path) -> None:
     remember(core, "a", "Grüße aus Köln.")
+    remember(core, "b", "Somebody else's words.", profile="ann")
     view = history(window)
+    assert view.count.text() == "1 shown of 1"
     for kind in ("txt", "json", "csv"):
         view.export(tmp_path / f"h.{kind}")
-        assert "Grüße aus Köln." in (tmp_path / f"h.{kind}").read_text("utf-8")
+        text = (tmp_path / f"h.{kind}").read_text("utf-8")
+        assert "Grüße aus Köln." in text and "Somebody" not in text
     assert json.loads((tmp_path / "h.json").read_text("utf-8"))
     view.export(tmp_path / "missing" / "h.txt")
     assert window.messages.isVisible()
@@ -145,6 +151,31 @@ def test_people_are_added_opened_renamed_and_deleted(core: Core, window: MainWin
     press(view, "Delete")
     press(view.confirm, "Delete")
     assert "Ann" not in [person.name for person in core.store.profiles.all()]
+
+
+def test_a_deleted_person_leaves_nothing_behind_even_while_the_app_is_theirs(
+    core: Core, window: MainWindow, tmp_path: Path
+) -> None:
+    ann = core.store.profiles.create("Ann").id
+    for identity, profile in (("a", ann), ("b", "me")):
+        audio = core.history.audio_path(identity)
+        audio.parent.mkdir(parents=True, exist_ok=True)
+        write_wav(audio, say("Hello."))
+        remember(core, identity, "Hello.", audio=audio, profile=profile)
+    core.store.open_profile(ann)
+    view = window.open("people")
+    assert isinstance(view, ProfilesView)
+    view.list.setCurrentRow(next(i for i in range(view.list.count()) if view.list.item(i).text().startswith("Ann")))
+    press(view, "Delete")
+    press(view.confirm, "Delete")
+    assert core.store.current.profile == "me"
+    assert core.history.get("a") is None and not core.history.audio_path("a").exists()
+    assert core.history.get("b") is not None and core.history.audio_path("b").exists()
+    assert not (data_dir() / "profiles" / ann).exists()
+    press(view, "Delete")  # the only one that is left
+    press(view.confirm, "Delete")
+    assert "only profile" in window.messages.text.text()
+    assert core.history.get("b") is not None
 
 
 def test_held_text_waits_and_is_kept_in_the_editor(window: MainWindow) -> None:

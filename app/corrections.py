@@ -59,6 +59,9 @@ class Corrections:
         new_text = new_text.strip()
         if entry is None or not new_text:
             return Learned((), False)
+        if entry.profile != self._store.current.profile:  # said by whoever had the app before: not this person's words
+            self._history.set_text(entry_id, new_text)
+            return Learned((), False)
         known = {word.casefold() for word in self._store.current.vocabulary}
         words = tuple(word for word in new_words(entry.heard or entry.text, new_text) if word.casefold() not in known)
         if words:

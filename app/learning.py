@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironm
 
 from engine.errors import IdiolectError
 from engine.models import locate, model_sha256
+from engine.paths import packaged
 
 _PATIENCE_MS = 8000  # to stop by itself, at the end of the step it is in
 _ROOT = Path(__file__).resolve().parent.parent
@@ -58,11 +59,6 @@ _sha256 = lru_cache(maxsize=8)(model_sha256)  # of a folder from elsewhere it ta
 def installed() -> bool:
     """Whether this installation has the part that learns."""
     return find_spec("torch") is not None and find_spec("training") is not None
-
-
-def packaged() -> bool:
-    """Whether this is a build to which no part can be added."""
-    return bool(getattr(sys, "frozen", False))
 
 
 class Learning(QObject):

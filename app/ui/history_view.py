@@ -189,7 +189,7 @@ class HistoryView(Page):
             else self.tr("Nothing yet: what you dictate appears here.")
         )
         entry = self.core.history.get(chosen) if chosen else None
-        self._show(entry)
+        self._show(entry if entry and entry.profile == self.core.store.current.profile else None)
 
     def _show(self, entry: Entry | None) -> None:
         self._shown = entry

@@ -178,6 +178,23 @@ def test_a_deleted_person_leaves_nothing_behind_even_while_the_app_is_theirs(
     assert core.history.get("b") is not None
 
 
+def test_what_one_person_said_is_neither_shown_to_nor_learnt_for_another(core: Core, window: MainWindow) -> None:
+    ann = core.store.profiles.create("Ann").id
+    core.store.update(keep_corrections=True)
+    remember(core, "a", "My secret is pineapple.")
+    view = history(window)
+    view.list.setCurrentIndex(view.model.index(0))
+    assert view.detail.isVisible()
+    window.open("people")
+    core.store.open_profile(ann)
+    assert history(window).model.rowCount() == 0
+    assert not view.detail.isVisible()
+    core.corrections.correct("a", "My secret is Zabaglione.")
+    assert core.corrections.vocabulary() == () and core.corrections.count() == 0
+    entry = core.history.get("a")
+    assert entry is not None and "Zabaglione" in entry.text
+
+
 def test_held_text_waits_and_is_kept_in_the_editor(window: MainWindow) -> None:
     card = window.dictate.held
     card.offer(utterance(), "You went to another window.")

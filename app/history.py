@@ -18,9 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.settings import set_aside
 from engine.errors import StorageError
-from engine.paths import data_dir, private_dir, storage_error, write_private
+from engine.paths import data_dir, private_dir, set_aside, storage_error, write_private
 from engine.transcript import Alternative, Word
 
 VERSION = 1

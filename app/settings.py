@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -17,9 +16,9 @@ from typing import Any, get_type_hints
 from PySide6.QtCore import QObject, Signal
 
 from app.profiles import Profiles
-from engine.errors import OptionError, StorageError
+from engine.errors import OptionError
 from engine.options import COMPUTE_TYPES, DEVICES
-from engine.paths import config_dir, write_private
+from engine.paths import config_dir, set_aside, write_private
 
 MODES = ("tap-or-hold", "toggle", "push-to-talk", "hands-free")
 RETENTION = ("text and audio", "text", "nothing")
@@ -259,20 +258,6 @@ class SettingsStore(QObject):
     def _tell(self, sentence: str) -> None:
         self.messages.append(sentence)
         self.message.emit(sentence)
-
-
-def set_aside(path: Path, what: str, consequence: str) -> str:
-    """Rename a damaged file so that nothing overwrites it, and say so in a sentence."""
-    kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{number}")
-    try:
-        path.rename(kept)
-    except OSError as error:
-        raise StorageError(f"{path} is damaged and cannot be set aside ({error.strerror}): move it away.") from error
-    return f"The {what} file was damaged. It was kept as {kept.name}. {consequence}"
 
 
 def _is_override(item: Any) -> bool:

@@ -9,6 +9,7 @@ import errno
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import platformdirs
@@ -87,6 +88,24 @@ def write_private(path: Path, data: bytes, wait: bool = True) -> None:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
         raise storage_error(path, error) from error
+
+
+def set_aside(path: Path, what: str, consequence: str) -> str:
+    """Rename a damaged file so that nothing overwrites it, and say so in a sentence.
+
+    Raises:
+        StorageError: it cannot be renamed.
+    """
+    kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{number}")
+    try:
+        path.rename(kept)
+    except OSError as error:
+        raise StorageError(f"{path} is damaged and cannot be set aside ({error.strerror}): move it away.") from error
+    return f"The {what} file was damaged. It was kept as {kept.name}. {consequence}"
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:

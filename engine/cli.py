@@ -120,7 +120,7 @@ def _transcribe(argv: list[str]) -> int:
     parser.add_argument("--language", default="en", help="a code such as en or de, or auto (default: en)")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument("--compute-type", choices=COMPUTE_TYPES, default="int8")
-    parser.add_argument("--decoder", choices=DECODERS, default="ct2")
+    parser.add_argument("--decoder", choices=DECODERS, default="auto")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--beam", type=int, default=5, help="beam size (default: 5)")
     parser.add_argument("--alternatives", type=int, default=0, metavar="N", help="other readings of each utterance")

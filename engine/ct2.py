@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.allocator import keep_freed_memory
-from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint, write_checkpoint
+from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
 from engine.hypernetwork import Lora
@@ -78,12 +79,16 @@ class Ct2Decoder:
             checkpoint, self._plain = self._load_plain(merged or {})
         except OSError as error:
             raise ModelError(f"{directory} cannot be read ({error.strerror}): fetch the model again.") from error
-        self._decoder_bytes, self._patches = self._decoder_only(checkpoint, merged)
-        self._adapted: Any = None
+        self._prepare(checkpoint, merged)
         self.device = f"{self._device} {compute_type}"
         self.d_model = int(checkpoint["decoder/embeddings/weight"].shape[1])
         self.n_mels = int(self._plain.n_mels)
         self._no_timestamps = WhisperTokenizer(directory).special.no_timestamps
+
+    def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
+        """Make ready to adapt: here, the bytes of the model that is swapped."""
+        self._decoder_bytes, self._patches = self._decoder_only(checkpoint, merged)
+        self._adapted: Any = None
 
     # -- the Decoder protocol -------------------------------------------------------
 
@@ -216,32 +221,48 @@ def add_deltas(checkpoint: Checkpoint, deltas: Deltas) -> Checkpoint:
 
 
 def _int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
-    """An int8 copy of the model, made at the first use: it loads three times as fast as float16.
+    """An int8 copy of the model, made at the first use: it loads three times as fast as float16."""
+
+    def make() -> bytes:
+        return bytes(checkpoint_bytes(converted(read_checkpoint(directory / "model.bin"), "int8"))[0])
+
+    path = kept_copy(directory, INT8_FILE, make)
+    try:
+        return path, read_checkpoint(path)
+    except ModelError:  # damaged: made again
+        path.unlink(missing_ok=True)
+        path = kept_copy(directory, INT8_FILE, make)
+        return path, read_checkpoint(path)
+
+
+def kept_copy(directory: Path, name: str, make: Callable[[], bytes]) -> Path:
+    """The file ``name`` that ``make`` makes once from the model in ``directory``, and again when that is newer.
 
     Beside the model, or in the cache where that folder cannot be written.
+
+    Raises:
+        StorageError: neither place can be written.
     """
     from engine.models import model_sha256
 
     made = (directory / "model.bin").stat().st_mtime_ns
-    places = [directory / INT8_FILE]
+    places = [directory / name]
     if not places[0].exists():
-        places.append(cache_dir() / "int8" / f"{model_sha256(directory)[:16]}.bin")
+        places.append(cache_dir() / "int8" / f"{model_sha256(directory)[:16]}-{name}")
     for path in places:
         if path.exists() and path.stat().st_mtime_ns >= made:
-            with contextlib.suppress(ModelError):  # damaged: make it again
-                return path, read_checkpoint(path)
-    checkpoint = converted(read_checkpoint(directory / "model.bin"), "int8")
+            return path
+    content = make()
     for path in places:
         with contextlib.suppress(OSError, StorageError):
             private_dir(path.parent)
             temporary = path.with_name(f".{path.name}.{os.getpid()}")
             try:
-                with temporary.open("wb") as file:
-                    write_checkpoint(checkpoint, file)
+                temporary.write_bytes(content)
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)  # of a full disk nothing is taken away for nothing
-            return path, checkpoint
+            return path
     raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 COMPUTE_TYPES = ("int8", "int8_float16", "float16", "float32")
 DEVICES = ("auto", "cpu", "cuda", "mps")
-DECODERS = ("ct2", "torch")
+DECODERS = ("auto", "onnx", "ct2", "torch")
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ class EngineOptions:
     """What is loaded: fixed for the life of a worker process.
 
     ``model`` is a catalogue name or the path of a model directory. ``hypernetwork`` is a
-    path, ``"auto"`` (the shipped one for this base, if there is one) or ``"none"``.
+    path, ``"auto"`` (the shipped one for this base, if there is one) or ``"none"``. The decoder
+    ``"auto"`` is ``"onnx"`` for int8 on a CPU, the fastest there, and ``"ct2"`` for all else.
     """
 
     model: str = "base"
     device: str = "auto"
     compute_type: str = "int8"
-    decoder: str = "ct2"
+    decoder: str = "auto"
     threads: int = 0  # 0: CTranslate2's choice
     hypernetwork: str = "auto"
     profile: Path | None = None

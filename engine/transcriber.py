@@ -7,6 +7,7 @@ with half the personalization, then with none and Whisper's own 30 s context.
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -347,7 +348,13 @@ def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samp
     Raises:
         OptionError: there is no such decoder, or torch is not installed for it.
     """
-    if options.decoder == "ct2":
+    if options.decoder == "onnx" or (options.decoder == "auto" and _onnx_is_best(options)):
+        from engine.onnx_decoder import OnnxDecoder
+
+        if options.device not in ("auto", "cpu"):
+            raise OptionError(f"The onnx decoder does not run on {options.device}: use the ct2 or the torch decoder.")
+        return OnnxDecoder(directory, options.compute_type, options.threads, merged)
+    if options.decoder in ("auto", "ct2"):
         from engine.ct2 import Ct2Decoder
 
         return Ct2Decoder(directory, options.compute_type, options.device, options.threads, merged)
@@ -360,6 +367,17 @@ def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samp
             ) from error
         return TorchDecoder(directory, options.device, options.threads, merged)
     raise OptionError(f"There is no decoder '{options.decoder}': choose one of {', '.join(DECODERS)}.")
+
+
+def _onnx_is_best(options: EngineOptions) -> bool:
+    """int8 on a CPU, and the libraries for it are there."""
+    import ctranslate2
+
+    if options.compute_type != "int8" or not (
+        options.device == "cpu" or (options.device == "auto" and ctranslate2.get_cuda_device_count() == 0)
+    ):
+        return False
+    return importlib.util.find_spec("onnxruntime") is not None and importlib.util.find_spec("onnx") is not None
 
 
 def find_hypernetwork(choice: str, base_sha256: str) -> Hypernetwork | None:

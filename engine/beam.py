@@ -1,0 +1,69 @@
+"""Beam search over a decoder step, as CTranslate2 and Whisper do it. numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# (tokens (beams,), parents (beams,)) to (log-probabilities (beams, k), token ids (beams, k)), best first
+Step = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.int64]]]
+
+
+@dataclass(frozen=True)
+class Beam:
+    """Text tokens and the sum of their log-probabilities, the end token's included where there is one."""
+
+    tokens: tuple[int, ...]
+    score: float
+
+    @property
+    def rank(self) -> float:
+        """What hypotheses are compared by: the score per token, the end token not counted (CTranslate2)."""
+        return self.score / max(1, len(self.tokens))
+
+
+def beam_search(
+    first: tuple[NDArray[np.float32], NDArray[np.int64]], step: Step, beams: int, end: int, longest: int
+) -> list[Beam]:
+    """The finished hypotheses, best first, at least one.
+
+    Args:
+        first: log-probabilities (k,) and ids (k,) of the first token, best first, k at least ``2 * beams``.
+        step: one more token for every live beam.
+        beams: hypotheses kept alive; the search ends when as many have ended (a patience of 1).
+        end: the id of the end token.
+        longest: tokens after which everything ends, the end token not counted.
+    """
+    finished: list[Beam] = []
+    scores, tokens = first
+    # candidates, best first: (score, parent, token)
+    candidates = [(float(s), 0, int(t)) for s, t in zip(scores, tokens, strict=True)]
+    alive = [Beam((), 0.0)]
+    for length in range(1, longest + 1):
+        kept: list[Beam] = []
+        parents: list[int] = []
+        for place, (score, parent, token) in enumerate(candidates):
+            if token == end:
+                if place < beams:  # an end that is less likely than every live beam is not one
+                    finished.append(Beam(alive[parent].tokens, score))
+            elif len(kept) < beams:
+                kept.append(Beam((*alive[parent].tokens, token), score))
+                parents.append(parent)
+        alive = kept
+        if len(finished) >= beams or not alive:
+            break
+        if length == longest:
+            finished += alive
+            break
+        found, ids = step(np.array([beam.tokens[-1] for beam in alive], np.int64), np.array(parents, np.int64))
+        totals = found + np.array([[beam.score] for beam in alive], dtype=np.float32)
+        width = min(2 * beams, totals.size)
+        best = np.argpartition(-totals.ravel(), width - 1)[:width]
+        best = best[np.argsort(-totals.ravel()[best], kind="stable")]
+        candidates = [
+            (float(totals.flat[index]), int(index // totals.shape[1]), int(ids.flat[index])) for index in best
+        ]
+    return sorted(finished or alive, key=lambda beam: -beam.rank)

@@ -1,0 +1,225 @@
+"""The fast decoder on a CPU: ONNX Runtime for the text, CTranslate2 for the encoder.
+
+The utterance's LoRA is an input of the graph (``engine.onnx_graph``), so personalizing
+costs nothing but two thin products per layer. Word times come from CTranslate2's alignment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from engine.beam import beam_search
+from engine.checkpoint import Checkpoint, read_checkpoint
+from engine.ct2 import Ct2Decoder, Deltas, add_deltas, kept_copy, model_config
+from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
+from engine.errors import ModelError
+from engine.hypernetwork import Lora
+from engine.tokens import WhisperTokenizer
+
+Floats = NDArray[np.float32]
+_FORMAT = 1  # of the graphs: files of another one are made again
+
+
+class OnnxDecoder(Ct2Decoder):
+    """As ``Ct2Decoder``, with the text decoded by ONNX Runtime. CPU and int8 only.
+
+    Raises:
+        ModelError: the model does not load.
+        OptionError: the device or compute type cannot be used here.
+    """
+
+    def __init__(
+        self, directory: Path, compute_type: str = "int8", threads: int = 0, merged: Deltas | None = None
+    ) -> None:
+        super().__init__(directory, compute_type, "cpu", threads, merged)
+        self.device = f"{self.device}, onnx"
+
+    def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
+        original = read_checkpoint(self._directory / "model.bin")
+        self._memory, self._step = self._sessions(original, merged)
+        self._embeddings = checkpoint
+        self._positions = original.float("decoder/position_encodings/encodings")
+        config = model_config(self._directory)
+        special = WhisperTokenizer(self._directory).special
+        self._sot, self._end, self._silence = special.sot, special.eot, special.no_speech
+        vocabulary = checkpoint["decoder/embeddings/weight"].shape[0]
+        self._never = np.zeros(vocabulary, dtype=np.float32)
+        self._never[_ids(config, "suppress_ids", vocabulary)] = -np.inf
+        self._not_first = self._never.copy()
+        self._not_first[_ids(config, "suppress_ids_begin", vocabulary)] = -np.inf
+        self._layers = sum(name.name.startswith("ck") for name in self._step.get_inputs())
+        heads = self._positions.shape[1] // 64
+        self._past = {f"p{part}{i}": _value(np.zeros((1, heads, 0, 64))) for part in "kv" for i in range(self._layers)}
+        self._outputs = [f"{part}{i}" for part in "kv" for i in range(self._layers)]
+        d_ff = original.float("decoder/layer_0/ffn/linear_0/bias").size
+        width = self._positions.shape[1]
+        nothing = {"a": np.zeros((self._layers, width, 1)), "b": np.zeros((self._layers, 1, d_ff))}
+        self._plain_lora = {name: _value(array) for name, array in nothing.items()}
+        self._lora = self._plain_lora
+
+    def adapt(self, lora: Lora | None) -> None:
+        if lora is None:
+            self._lora = self._plain_lora
+            return
+        a = np.transpose(lora.a, (0, 2, 1)) * np.float32(lora.scale)
+        self._lora = {"a": _value(a), "b": _value(np.transpose(lora.b, (0, 2, 1)))}
+
+    def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
+        state = _State(self, states, adapted)
+        beams = max(options.beam_size, options.n_best)
+        logits = state.run(np.array([prompt]), np.zeros(1, np.int64), rows=[prompt.index(self._sot), len(prompt) - 1])
+        silence = float(np.exp(_log_softmax(logits[0, 0])[self._silence]))
+        first = _best(_log_softmax(logits[0, 1] + self._not_first), 2 * beams)
+        forbidden = options.no_repeat_ngram
+        texts: list[tuple[int, ...]] = [()]
+
+        def step(tokens: NDArray[np.int64], parents: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+            nonlocal texts
+            if not forbidden:
+                return state.likeliest(tokens, parents, 2 * beams)
+            texts = [(*texts[parent], int(token)) for parent, token in zip(parents, tokens, strict=True)]
+            raw = state.run(tokens[:, None], parents, rows=[0])[:, 0] + self._never
+            for row, text in zip(raw, texts, strict=True):
+                row[_repeating(text, forbidden)] = -np.inf
+            pairs = [_best(_log_softmax(row), 2 * beams) for row in raw]
+            return np.stack([s for s, _ in pairs]), np.stack([t for _, t in pairs])
+
+        found = beam_search(first, step, beams, self._end, options.max_tokens)[: max(1, options.n_best)]
+        # The end token counts in the average, as in Whisper.
+        return Decoded(tuple(Hypothesis(b.tokens, b.score / (len(b.tokens) + 1)) for b in found), silence)
+
+    def align(
+        self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool
+    ) -> Alignment:
+        times = super().align(states, prompt, tokens, frames, adapted=False).times
+        rows = list(range(len(prompt) - 1, len(prompt) + len(tokens) - 1))
+        logits = _State(self, states, adapted).run(np.array([[*prompt, *tokens[:-1]]]), np.zeros(1, np.int64), rows)[0]
+        chosen = np.array([_log_softmax(row)[token] for row, token in zip(logits, tokens, strict=True)])
+        return Alignment(times, np.exp(chosen.astype(np.float64)))
+
+    # -- loading --------------------------------------------------------------------
+
+    def _sessions(self, original: Checkpoint, merged: Deltas | None) -> tuple[Any, Any]:
+        """The two graphs, from the files made at the first use; a person's residual needs graphs of its own."""
+
+        def build(which: str, checkpoint: Checkpoint) -> bytes:
+            from engine.onnx_graph import decoder_graph, memory_graph
+
+            if which == "memory":
+                return memory_graph(checkpoint)
+            suppressed = model_config(self._directory).get("suppress_ids", [])
+            return decoder_graph(checkpoint, suppressed)
+
+        sessions = []
+        for which in ("memory", "step"):
+            if merged:
+                sessions.append(self._session(build(which, add_deltas(original, merged))))
+                continue
+            path = kept_copy(self._directory, f"{which}.v{_FORMAT}.onnx", functools.partial(build, which, original))
+            try:
+                sessions.append(self._session(str(path)))
+            except ModelError:  # damaged: made again
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                sessions.append(self._session(build(which, original)))
+        return sessions[0], sessions[1]
+
+    def _session(self, model: bytes | str) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._options["intra_threads"] or (os.cpu_count() or 2) // 2 or 1
+        options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # no two steps have the same shapes
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library raises classes of its own that it does not export
+            message = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ModelError(f"The model in {self._directory} does not load ({message}): fetch it again.") from error
+
+
+class _State:
+    """One decoding: the keys and values of the recording, and of the tokens so far."""
+
+    def __init__(self, decoder: OnnxDecoder, states: Floats, adapted: bool) -> None:
+        self._decoder = decoder
+        memory = decoder._memory
+        names = [output.name for output in memory.get_outputs()]
+        values = memory.run_with_ort_values(names, {"states": _value(states)})
+        self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
+        self._past = dict(decoder._past)
+        self._length = 0
+
+    def run(self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int]) -> Floats:
+        """Logits (beams, rows, vocabulary) after ``tokens`` (beams, n) more."""
+        return np.asarray(self._advance(tokens, parents, rows, 1, ["logits"])[0].numpy(), dtype=np.float32)
+
+    def likeliest(
+        self, tokens: NDArray[np.int64], parents: NDArray[np.int64], top: int
+    ) -> tuple[Floats, NDArray[np.int64]]:
+        """Log-probabilities and ids (beams, top) after one token (beams,) more."""
+        scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"])
+        return scores.numpy()[:, 0], ids.numpy()[:, 0]
+
+    def _advance(
+        self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int], top: int, wanted: list[str]
+    ) -> list[Any]:
+        decoder, (_, n) = self._decoder, tokens.shape
+        mask = np.triu(np.full((n, self._length + n), -1e9, dtype=np.float32), self._length + 1)
+        x = _embedded(decoder._embeddings, tokens) + decoder._positions[self._length : self._length + n]
+        inputs = {
+            "x": _value(x),
+            "mask": _value(mask),
+            "parents": _whole(parents),
+            "rows": _whole(np.array(rows)),
+            "top": _whole(np.array([top])),
+        }
+        found = decoder._step.run_with_ort_values(wanted + decoder._outputs, inputs | self._fixed | self._past)
+        self._past = dict(zip((f"p{name}" for name in decoder._outputs), found[len(wanted) :], strict=True))
+        self._length += n
+        return list(found[: len(wanted)])
+
+
+def _embedded(checkpoint: Checkpoint, tokens: NDArray[np.int64]) -> Floats:
+    """Rows of the token embeddings, whichever way they are stored: float32 (*tokens.shape, d)."""
+    table = checkpoint["decoder/embeddings/weight"]
+    rows = table[tokens].astype(np.float32)
+    if table.dtype == np.int8:
+        rows /= checkpoint["decoder/embeddings/weight_scale"][tokens].astype(np.float32)[..., None]
+    return rows
+
+
+def _repeating(text: tuple[int, ...], n: int) -> list[int]:
+    """The tokens that would make an n-gram of ``text`` stand twice."""
+    start = text[len(text) - n + 1 :]
+    return [text[i + n - 1] for i in range(len(text) - n + 1) if text[i : i + n - 1] == start]
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
+
+
+def _best(scores: Floats, count: int) -> tuple[Floats, NDArray[np.int64]]:
+    chosen = np.argpartition(-scores, count)[:count]
+    chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
+    return scores[chosen], chosen
+
+
+def _ids(config: dict[str, Any], name: str, vocabulary: int) -> list[int]:
+    return [token for token in config.get(name, []) if 0 <= token < vocabulary]
+
+
+def _value(array: NDArray[Any]) -> Any:
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.float32))
+
+
+def _whole(array: NDArray[Any]) -> Any:
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.int64))

@@ -1,0 +1,208 @@
+"""Whisper's decoder as an ONNX graph, written from the weights of a ``model.bin``.
+
+CTranslate2 cannot change a loaded weight; a graph can take A and B of W1's LoRA as *inputs*.
+So nothing is merged, requantised or loaded for an utterance, and a product of five rows (the
+beams) with packed int8 weights takes a third of the time. Matrices are int8 in blocks of 128
+(``MatMulNBits`` of ONNX Runtime, which multiplies them with int8 activations); the rest is
+float32. Architecture: Radford et al. 2022, as in ``openai/whisper`` model.py.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from engine.checkpoint import W1, Checkpoint
+
+BLOCK = 128  # weights that share one scale
+OPSET = 20  # the first with Gelu
+_CONTRIB = "com.microsoft"
+_HEAD = 64  # d_model / heads, in every Whisper
+
+Array = NDArray[Any]
+
+
+class _Graph:
+    """Nodes and weights, in the order in which they are added."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+        self._known: dict[str, str] = {}
+
+    def op(self, kind: str, *inputs: str, out: str = "", **attributes: Any) -> str:
+        return self.ops(kind, *inputs, outs=(out or f"{kind}_{len(self.nodes)}",), **attributes)[0]
+
+    def ops(self, kind: str, *inputs: str, outs: tuple[str, ...], **attributes: Any) -> tuple[str, ...]:
+        domain = _CONTRIB if kind == "MatMulNBits" else ""
+        self.nodes.append(helper.make_node(kind, list(inputs), list(outs), domain=domain, **attributes))
+        return outs
+
+    def constant(self, value: Array, name: str = "") -> str:
+        key = name or f"{value.dtype}{value.shape}{value.tobytes()!r}"
+        if key not in self._known:
+            self._known[key] = name or f"constant_{len(self._known)}"
+            self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), self._known[key]))
+        return self._known[key]
+
+    def vector(self, name: str) -> str:
+        return self.constant(self.checkpoint.float(name), name)
+
+    def shape(self, *sizes: int) -> str:
+        return self.constant(np.array(sizes, dtype=np.int64))
+
+    def linear(self, x: str, weight: Array, name: str, bias: Array | None = None, out: str = "") -> str:
+        """x @ weight.T + bias; ``weight`` float32 (n, k), stored as int8 in blocks along k."""
+        n, k = weight.shape
+        packed, scales = quantize_blocks(weight)
+        inputs = [x, self.constant(packed, name), self.constant(scales, f"{name}_scales")]
+        if bias is not None:
+            inputs += ["", "", self.constant(bias.astype(np.float32), f"{name}_bias")]
+        return self.op("MatMulNBits", *inputs, out=out, K=k, N=n, bits=8, block_size=BLOCK, accuracy_level=4)
+
+    def norm(self, x: str, name: str) -> str:
+        return self.op(
+            "LayerNormalization", x, self.vector(f"{name}/gamma"), self.vector(f"{name}/beta"), axis=-1, epsilon=1e-5
+        )
+
+    def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> bytes:
+        graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, self.weights)
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_CONTRIB, 1)]
+        return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString())
+
+
+def quantize_blocks(weight: Array) -> tuple[Array, Array]:
+    """float32 (n, k) to uint8 (n, k / 128, 128) around 128 and float32 scales (n * k / 128,).
+
+    The layout of ONNX Runtime's ``MatMulNBits`` (ContribOperators.md).
+    """
+    n, k = weight.shape
+    blocks = weight.astype(np.float32).reshape(n, k // BLOCK, BLOCK)
+    scales = np.maximum(np.abs(blocks).max(axis=-1, keepdims=True) / np.float32(127.0), np.float32(1e-10))
+    packed = (np.rint(blocks / scales) + 128).astype(np.uint8)
+    return packed, scales.reshape(-1)
+
+
+def layers_of(checkpoint: Checkpoint) -> int:
+    """Decoder layers of a checkpoint."""
+    return sum(re.fullmatch(W1.format(r"\d+"), name) is not None for name in checkpoint.variables)
+
+
+def _value(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, list(shape))
+
+
+def memory_graph(checkpoint: Checkpoint) -> bytes:
+    """Encoder states (t, d) to every layer's cross-attention keys ``ck{i}`` (heads, 64, t) and values ``cv{i}``
+    (heads, t, 64). Computed once for an utterance: beams share them."""
+    g = _Graph(checkpoint)
+    outputs = []
+    for i in range(layers_of(checkpoint)):
+        name = f"decoder/layer_{i}/attention/linear_1"
+        weight = checkpoint.float(f"{name}/weight")
+        d = weight.shape[1]
+        both = g.linear("states", weight, f"{name}/weight", checkpoint.float(f"{name}/bias"))
+        key, value = g.ops("Split", both, g.shape(d, d), outs=(f"k{i}", f"v{i}"), axis=-1)
+        for part, turned, out in ((key, (1, 2, 0), f"ck{i}"), (value, (1, 0, 2), f"cv{i}")):
+            g.op("Transpose", g.op("Reshape", part, g.shape(0, -1, _HEAD)), perm=turned, out=out)
+        outputs += [
+            _value(f"ck{i}", TensorProto.FLOAT, "heads", _HEAD, "t"),
+            _value(f"cv{i}", TensorProto.FLOAT, "heads", "t", _HEAD),
+        ]
+    return g.model([_value("states", TensorProto.FLOAT, "t", d)], outputs)
+
+
+def decoder_graph(checkpoint: Checkpoint, suppressed: list[int]) -> bytes:
+    """One step of the decoder, for the prompt and for the tokens after it alike.
+
+    Inputs: ``x`` (beams, n, d) token and position embeddings; ``mask`` (n, past + n), added to the self-attention's
+    scores; ``parents`` (beams,) the row of the past that each beam continues; ``pk{i}``, ``pv{i}`` (rows, heads,
+    past, 64); ``ck{i}``, ``cv{i}`` of ``memory_graph``; ``a`` (layers, d, r) and ``b`` (layers, r, d_ff), the LoRA of
+    W1, its scale in ``a``; ``rows``, the positions among the n that are asked for; ``top``, how many tokens of each.
+    Outputs: ``k{i}``, ``v{i}``; ``logits`` (beams, rows, vocabulary); ``scores``, ``tokens`` (beams, rows, top), the
+    log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
+    """
+    g = _Graph(checkpoint)
+    layers = layers_of(checkpoint)
+    d = checkpoint.float("decoder/layer_norm/gamma").size
+    flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, _HEAD)
+    scale = np.float32(_HEAD**-0.5)
+    x = "x"
+    inputs = [
+        _value("x", TensorProto.FLOAT, "beams", "n", d),
+        _value("mask", TensorProto.FLOAT, "n", "all"),
+        _value("parents", TensorProto.INT64, "beams"),
+        _value("a", TensorProto.FLOAT, layers, d, "r"),
+        _value("b", TensorProto.FLOAT, layers, "r", "d_ff"),
+        _value("rows", TensorProto.INT64, "rows"),
+        _value("top", TensorProto.INT64, 1),
+    ]
+    outputs = []
+
+    def linear(x: str, name: str) -> str:
+        bias = f"{name}/bias"
+        return g.linear(
+            x, checkpoint.float(f"{name}/weight"), f"{name}/weight", checkpoint.float(bias) if has(bias) else None
+        )
+
+    def has(name: str) -> bool:
+        return name in checkpoint.variables or name in checkpoint.aliases
+
+    for i in range(layers):
+        layer = f"decoder/layer_{i}"
+        # self-attention; the queries' scale is in their weights
+        name = f"{layer}/self_attention/linear_0"
+        weight, bias = checkpoint.float(f"{name}/weight").copy(), checkpoint.float(f"{name}/bias").copy()
+        weight[:d] *= scale
+        bias[:d] *= scale
+        stacked = g.linear(g.norm(x, f"{layer}/self_attention/layer_norm"), weight, f"{name}/weight", bias)
+        q, k, v = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"sq{i}", f"sk{i}", f"sv{i}"), axis=-1)
+        q, k, v = (g.op("Transpose", g.op("Reshape", part, split), perm=(0, 2, 1, 3)) for part in (q, k, v))
+        keys = g.op("Concat", g.op("Gather", f"pk{i}", "parents"), k, axis=2, out=f"k{i}")
+        values = g.op("Concat", g.op("Gather", f"pv{i}", "parents"), v, axis=2, out=f"v{i}")
+        raw = g.op("MatMul", q, g.op("Transpose", keys, perm=(0, 1, 3, 2)))
+        weights = g.op("Softmax", g.op("Add", raw, "mask"), axis=-1)
+        heard = g.op("Transpose", g.op("MatMul", weights, values), perm=(0, 2, 1, 3))
+        x = g.op("Add", x, linear(g.op("Reshape", heard, flat), f"{layer}/self_attention/linear_1"))
+        # cross-attention: the beams are so many more queries to the same keys
+        name = f"{layer}/attention/linear_0"
+        normed = g.norm(x, f"{layer}/attention/layer_norm")
+        weight, bias = checkpoint.float(f"{name}/weight") * scale, checkpoint.float(f"{name}/bias") * scale
+        q = g.linear(normed, weight, f"{name}/weight", bias)
+        q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // _HEAD, _HEAD)), perm=(1, 0, 2))
+        weights = g.op("Softmax", g.op("MatMul", q, f"ck{i}"), axis=-1)
+        heard = g.op("Transpose", g.op("MatMul", weights, f"cv{i}"), perm=(1, 0, 2))
+        heard = g.op("Reshape", heard, g.op("Shape", x))
+        x = g.op("Add", x, linear(heard, f"{layer}/attention/linear_2"))
+        # MLP; W1 with its LoRA beside it
+        normed = g.norm(x, f"{layer}/ffn/layer_norm")
+        number = g.constant(np.array(i, dtype=np.int64))
+        low = g.op("MatMul", normed, g.op("Gather", "a", number))
+        lora = g.op("MatMul", low, g.op("Gather", "b", number))
+        wide = g.op("Gelu", g.op("Add", linear(normed, f"{layer}/ffn/linear_0"), lora))
+        x = g.op("Add", x, linear(wide, f"{layer}/ffn/linear_1"))
+        for part in ("k", "v"):
+            inputs.append(_value(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // _HEAD, "past", _HEAD))
+            outputs.append(_value(f"{part}{i}", TensorProto.FLOAT, "beams", d // _HEAD, "all", _HEAD))
+        inputs += [
+            _value(f"ck{i}", TensorProto.FLOAT, d // _HEAD, _HEAD, "t"),
+            _value(f"cv{i}", TensorProto.FLOAT, d // _HEAD, "t", _HEAD),
+        ]
+    x = g.norm(g.op("Gather", x, "rows", axis=1), "decoder/layer_norm")
+    logits = g.linear(x, checkpoint.float("decoder/embeddings/weight"), "decoder/projection", out="logits")
+    forbidden = np.zeros(checkpoint["decoder/embeddings/weight"].shape[0], dtype=np.float32)
+    forbidden[[token for token in suppressed if 0 <= token < forbidden.size]] = -1e9
+    scores = g.op("LogSoftmax", g.op("Add", logits, g.constant(forbidden, "suppressed")), axis=-1)
+    g.ops("TopK", scores, "top", outs=("scores", "tokens"), axis=-1)
+    outputs += [
+        _value("logits", TensorProto.FLOAT, "beams", "rows", forbidden.size),
+        _value("scores", TensorProto.FLOAT, "beams", "rows", "top"),
+        _value("tokens", TensorProto.INT64, "beams", "rows", "top"),
+    ]
+    return g.model(inputs, outputs)

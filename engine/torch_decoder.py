@@ -6,7 +6,6 @@ differentiates. Imports torch, so nothing on the fast path imports this file.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,11 +18,12 @@ from transformers.generation.utils import GenerationMixin
 from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.whisper.generation_whisper import _dynamic_time_warping, _median_filter
 
-from engine.checkpoint import Checkpoint, read_checkpoint
+from engine.checkpoint import read_checkpoint
 from engine.ct2 import Deltas, add_deltas, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import OptionError
 from engine.hypernetwork import Lora
+from engine.statedict import layers_of, state_dict
 from engine.tokens import WhisperTokenizer
 
 _MEDIAN = 7  # frames, the width of Whisper's median filter on attention weights
@@ -70,15 +70,15 @@ def load_whisper(directory: Path, merged: Deltas | None = None) -> WhisperForCon
         vocab_size=checkpoint["decoder/embeddings/weight"].shape[0],
         num_mel_bins=checkpoint["encoder/conv1/weight"].shape[1],
         d_model=d_model,
-        encoder_layers=_count(checkpoint, "encoder"),
-        decoder_layers=_count(checkpoint, "decoder"),
+        encoder_layers=layers_of(checkpoint, "encoder"),
+        decoder_layers=layers_of(checkpoint, "decoder"),
         encoder_attention_heads=heads,
         decoder_attention_heads=heads,
         encoder_ffn_dim=d_ff,
         decoder_ffn_dim=d_ff,
     )
     model: Any = WhisperForConditionalGeneration(config)
-    state = {name: torch.from_numpy(np.array(value)) for name, value in _state_dict(checkpoint).items()}
+    state = {name: torch.from_numpy(np.array(value)) for name, value in state_dict(checkpoint).items()}
     missing, unexpected = model.load_state_dict(state, strict=False)
     tied = {"proj_out.weight"}
     if set(missing) - tied or unexpected:
@@ -284,56 +284,6 @@ def encode_any_length(model: WhisperForConditionalGeneration, features: Tensor) 
         x = x[0] if isinstance(x, tuple) else x
     normed: Tensor = encoder.layer_norm(x)
     return normed
-
-
-def _state_dict(checkpoint: Checkpoint) -> dict[str, NDArray[np.float32]]:
-    """CTranslate2's names and fused matrices as ``transformers``' (see ``engine.convert`` for the way back)."""
-    state: dict[str, NDArray[np.float32]] = {
-        "model.decoder.embed_tokens.weight": checkpoint.float("decoder/embeddings/weight"),
-        "model.decoder.embed_positions.weight": checkpoint.float("decoder/position_encodings/encodings"),
-        "model.encoder.embed_positions.weight": checkpoint.float("encoder/position_encodings/encodings"),
-    }
-    for side in ("encoder", "decoder"):
-        _norm(state, checkpoint, f"model.{side}.layer_norm", f"{side}/layer_norm")
-        for number in range(_count(checkpoint, side)):
-            source, target = f"{side}/layer_{number}", f"model.{side}.layers.{number}"
-            _norm(state, checkpoint, f"{target}.self_attn_layer_norm", f"{source}/self_attention/layer_norm")
-            own = f"{target}.self_attn"
-            _linear(state, checkpoint, [f"{own}.{p}_proj" for p in "qkv"], f"{source}/self_attention/linear_0")
-            _linear(state, checkpoint, [f"{own}.out_proj"], f"{source}/self_attention/linear_1")
-            if side == "decoder":
-                cross = f"{target}.encoder_attn"
-                _norm(state, checkpoint, f"{cross}_layer_norm", f"{source}/attention/layer_norm")
-                _linear(state, checkpoint, [f"{cross}.q_proj"], f"{source}/attention/linear_0")
-                _linear(state, checkpoint, [f"{cross}.k_proj", f"{cross}.v_proj"], f"{source}/attention/linear_1")
-                _linear(state, checkpoint, [f"{cross}.out_proj"], f"{source}/attention/linear_2")
-            _norm(state, checkpoint, f"{target}.final_layer_norm", f"{source}/ffn/layer_norm")
-            _linear(state, checkpoint, [f"{target}.fc1"], f"{source}/ffn/linear_0")
-            _linear(state, checkpoint, [f"{target}.fc2"], f"{source}/ffn/linear_1")
-    for conv in ("conv1", "conv2"):
-        state[f"model.encoder.{conv}.weight"] = checkpoint.float(f"encoder/{conv}/weight")
-        state[f"model.encoder.{conv}.bias"] = checkpoint.float(f"encoder/{conv}/bias")
-    return state
-
-
-def _norm(state: dict[str, NDArray[np.float32]], checkpoint: Checkpoint, target: str, source: str) -> None:
-    state[f"{target}.weight"] = checkpoint.float(f"{source}/gamma")
-    state[f"{target}.bias"] = checkpoint.float(f"{source}/beta")
-
-
-def _linear(state: dict[str, NDArray[np.float32]], checkpoint: Checkpoint, targets: list[str], source: str) -> None:
-    """One stored matrix holds several of ``transformers``', stacked; k projections have no bias."""
-    weights = np.split(checkpoint.float(f"{source}/weight"), len(targets))
-    biases = np.split(checkpoint.float(f"{source}/bias"), len(targets))
-    for target, weight, bias in zip(targets, weights, biases, strict=True):
-        state[f"{target}.weight"] = weight
-        if not target.endswith("k_proj"):
-            state[f"{target}.bias"] = bias
-
-
-def _count(checkpoint: Checkpoint, side: str) -> int:
-    pattern = re.compile(rf"{side}/layer_\d+/ffn/linear_0/weight")
-    return sum(pattern.fullmatch(name) is not None for name in checkpoint.variables)
 
 
 def _standardised(weights: Tensor) -> Tensor:

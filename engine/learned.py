@@ -37,6 +37,7 @@ class Learned:
     before: float
     after: float
     when: str  # ISO 8601, UTC; "" where unknown
+    model: str = ""  # the base model's name; "" where unknown
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def described(folder: Path, base_sha256: str | None = None) -> Learned | None:
         _number(facts, "before"),
         _number(facts, "after"),
         str(facts.get("when", "")),
+        str(facts.get("model", "")),
     )
 
 
@@ -95,7 +97,11 @@ def take(folder: Path, residual: Residual) -> None:
     """
     current = folder / RESIDUAL_FILE
     facts = {"when": datetime.now(UTC).isoformat(timespec="seconds"), **residual.facts}
-    write_private(folder / PREVIOUS_FILE, current.read_bytes() if current.exists() else _NOTHING)
+    try:
+        had = load_residual(folder) is not None
+    except ProfileError:
+        had = False  # nobody wants a damaged one back
+    write_private(folder / PREVIOUS_FILE, current.read_bytes() if had else _NOTHING)
     save_residual(folder, Residual(residual.base_sha256, residual.pairs, facts))
 
 

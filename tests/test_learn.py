@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,19 +15,55 @@ import numpy as np
 import pytest
 import torch
 
+from engine import learned, paths
+from engine.audio import write_wav
 from engine.context import load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
-from engine.errors import Cancelled
+from engine.errors import Cancelled, ProfileError, StorageError
+from engine.learned import export_learned, forget, import_learned, status, take, undo
 from engine.mel import log_mel
 from engine.models import model_sha256
-from engine.profile import Residual, load_residual, save_residual
-from training import learn as learning
+from engine.profile import Residual, load_residual
 from training import whisper
-from training.learn import LearnError, LearnOptions, forget, learn, undo
+from training.learning import trial
+from training.learning.command import main
+from training.learning.corrections import folds_of, read_corrections, usable
+from training.learning.fitting import fit, heldout_loss, named
+from training.learning.judging import averaged
+from training.learning.options import LearnError, LearnOptions
+from training.learning.trial import learn, verdict
+from training.learning.views import Listener
 from training.manifest import read_manifest, write_manifest
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
-OPTIONS = LearnOptions(epochs=1, lr=5e-4)
+QUICK = LearnOptions(epochs=1, views=1, folds=2, lr=5e-4)
+
+
+@pytest.fixture
+def short_typical(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two recordings of typical speech are enough to see the path."""
+    few = trial.typical_speech()[:2]
+    monkeypatch.setattr(trial, "typical_speech", lambda: few)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "someone"
+    folder.mkdir()
+    yield folder
+
+
+def residual(value: float, base: str = "x") -> Residual:
+    facts: dict[str, object] = {"utterances": 12, "before": 0.3, "after": 0.2, "model": "base"}
+    return Residual(base, {"w": (np.full((3, 1), value, np.float32), np.ones((1, 3), np.float32))}, facts)
+
+
+def value_in(folder: Path) -> float | None:
+    found = load_residual(folder, "x")
+    return None if found is None else float(found.pairs["w"][0][0, 0])
+
+
+# -- the fit ------------------------------------------------------------------------
 
 
 def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
@@ -30,14 +71,14 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
     random = torch.Generator().manual_seed(0)
     lora = {}
     for layer in range(model.encoder_layers):
-        for target in OPTIONS.targets:
+        for target in ("fc1", "fc2", "self_attn.q_proj", "self_attn.v_proj", "self_attn.out_proj"):
             d_out, d_in = model.weights[f"encoder.layers.{layer}.{target}.weight"].shape
             a, b = torch.randn(4, d_in, generator=random), torch.randn(d_out, 4, generator=random)
-            lora[f"encoder.layers.{layer}.{target}"] = (a / d_in**0.5, b * 0.02)
-    fitter = learning._Fitter.__new__(learning._Fitter)
-    fitter.whisper, fitter.options = model, OPTIONS
-    named = fitter._named({name: (a.numpy(), b.numpy()) for name, (a, b) in lora.items()})
-    decoder = Ct2Decoder(tiny, "float32", "cpu", merged=Residual("", named).deltas())
+            lora[f"encoder.layers.{layer}.{target}"] = (a / d_in**0.5, b * 0.01)
+    half = {name: (a, b * 2) for name, (a, b) in lora.items()}
+    nothing = {name: (a, b * 0) for name, (a, b) in lora.items()}
+    mean = averaged([named(model, half), named(model, nothing)])  # of twice as much and of nothing
+    decoder = Ct2Decoder(tiny, "float32", "cpu", merged=Residual("", mean).deltas())
     plain = Ct2Decoder(tiny, "float32", "cpu")
     mel = padded_mel(log_mel(np.random.default_rng(0).normal(0, 0.05, 32000).astype(np.float32)), 200)
     with torch.no_grad():
@@ -47,60 +88,243 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
     assert load_tail(plain, tiny).shape[0] == 1500
 
 
-def test_a_person_learns_or_is_told_why_not(tiny: Path, tmp_path: Path) -> None:
+def test_the_fit_goes_downhill_and_leaves_typical_speech_nearly_alone(tiny: Path) -> None:
+    listener = Listener(tiny, None, replace(QUICK, epochs=3, lr=1e-3))
+    corrections = read_corrections(DATA)[0][:8]
+    own, typical = listener.examples(corrections, True), listener.examples(trial.typical_speech()[:2], False)
+    lora = fit(listener, own, typical)
+    before, after = (heldout_loss(listener, own, change) for change in ({}, lora))
+    assert after < 0.97 * before
+    assert heldout_loss(listener, typical, lora) < heldout_loss(listener, typical, {}) + 0.1
+    # Neighbours of other lengths in the batch, and its parts, change nothing.
+    alone = [heldout_loss(listener, [example], lora) * (len(example.tokens) - len(listener.prompt)) for example in own]
+    words = sum(len(example.tokens) - len(listener.prompt) for example in own)
+    assert sum(alone) / words == pytest.approx(after, rel=0.02)
+
+
+def test_learning_needs_torch_alone_of_the_training_extra() -> None:
+    others = ("transformers", "accelerate", "jiwer", "matplotlib", "scipy", "whisper_normalizer", "soundfile")
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({others!r}))\n"
+        "import training.learning.command, training.learning.fitting, training.learning.judging, training.cli"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+# -- a run ---------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("short_typical")
+def test_a_person_learns_or_is_told_why_not(tiny: Path, profile: Path) -> None:
     sha256, seen = model_sha256(tiny), []
-    learned = learn(tmp_path, tiny, sha256, DATA, None, OPTIONS, lambda share, what: seen.append(share))
+    result = learn(profile, tiny, sha256, DATA, None, QUICK, lambda share, what: seen.append(share))
     assert seen == sorted(seen) and seen[-1] == 1.0
-    assert learned.utterances == len(read_manifest(DATA))
-    kept = load_residual(tmp_path, sha256)
-    assert (kept is not None) == learned.taken
-    assert ("Learned from" in learned.sentence) == learned.taken
-    assert learned.taken == (
-        (learned.before - learned.after) / learned.before >= OPTIONS.worth
-        and learned.typical_after <= learned.typical_before + OPTIONS.typical
-    )
+    assert result.utterances == len(read_manifest(DATA))
+    found = learned.described(profile, sha256)
+    assert (found is not None) == result.taken == (result.reason == trial.BETTER)
+    assert ("Learned from" in result.sentence) == result.taken
+    if found:
+        assert (found.utterances, found.after) == (result.utterances, result.after) and found.when
+    assert not status(profile).unfinished
     # Where nothing is ever good enough, what was there stays.
-    before = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
-    assert not learn(tmp_path, tiny, sha256, DATA, None, replace(OPTIONS, worth=2.0)).taken
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == before
+    before = {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
+    assert not learn(profile, tiny, sha256, DATA, None, replace(QUICK, worth=2.0)).taken
+    assert before == {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
 
 
-def test_too_few_corrections_are_refused_with_the_reasons(tiny: Path, tmp_path: Path) -> None:
-    items = read_manifest(DATA)[:4]
-    broken = tmp_path / "gone.wav"
-    write_manifest(
-        tmp_path / "m.jsonl",
-        [*items, replace(items[0], audio=broken), replace(items[1], text="...", audio=items[2].audio)],
-    )
-    with pytest.raises(LearnError, match="4 corrections to learn from, and at least 8.*gone or damaged.*text is empty"):
-        learn(tmp_path, tiny, model_sha256(tiny), tmp_path / "m.jsonl", None)
+def test_it_is_taken_only_if_it_helps_and_harms_nobody() -> None:
+    assert verdict(0.30, 0.20, 0.02, 0.02, QUICK) == trial.BETTER
+    assert verdict(0.30, 0.298, 0.02, 0.02, QUICK) == trial.NO_GAIN
+    assert verdict(0.0, 0.0, 0.02, 0.02, QUICK) == trial.NO_GAIN
+    assert verdict(0.30, 0.20, 0.02, 0.05, QUICK) == trial.HARMFUL
 
 
-def test_the_last_of_contradictory_corrections_counts() -> None:
-    items = read_manifest(DATA)[:2]
-    kept, left = learning.usable([*items, replace(items[0], text="Something else.")])
-    assert sorted(u.text for u, _ in kept) == sorted([items[1].text, "Something else."]) and not left
+def test_every_correction_is_judged_once() -> None:
+    parts = folds_of(50, 3, 1)
+    assert sorted(n for part in parts for n in part) == list(range(50))
+    assert parts == folds_of(50, 3, 1) and {len(part) for part in parts} == {16, 17}
 
 
-def test_a_stopped_run_leaves_the_profile_alone_and_can_go_on(tiny: Path, tmp_path: Path) -> None:
-    calls = iter(range(1000))
+@pytest.mark.usefixtures("short_typical")
+def test_a_stopped_run_leaves_the_profile_alone_and_goes_on(tiny: Path, profile: Path) -> None:
+    sha256, calls = model_sha256(tiny), iter(range(1000))
+    seen: list[str] = []
+
+    def stop_in_the_second_fold() -> bool:
+        next(calls)
+        return (profile / "learning" / "fold-0.safetensors").exists()
+
     with pytest.raises(Cancelled):
-        learn(tmp_path, tiny, model_sha256(tiny), DATA, None, OPTIONS, cancelled=lambda: next(calls) > 16)
-    assert not (tmp_path / "residual.safetensors").exists()
-    stages = json.loads((tmp_path / "learning" / "stages.json").read_text())
-    assert "before" in stages  # is not done again
+        learn(profile, tiny, sha256, DATA, None, QUICK, cancelled=stop_in_the_second_fold)
+    assert not (profile / "residual.safetensors").exists()
+    assert status(profile).unfinished
+    stages = json.loads((profile / "learning" / "stages.json").read_text())
+    assert {"before", "fold-0"} <= set(stages)
+    learn(profile, tiny, sha256, DATA, None, QUICK, lambda share, what: seen.append(what))
+    assert seen.count("Trying it out on corrections it has not heard") == 1  # the first fold is not done again
 
 
-def test_undo_and_forget(tmp_path: Path) -> None:
-    def residual(value: float) -> Residual:
-        return Residual("x", {"w": (np.full((3, 1), value, np.float32), np.ones((1, 3), np.float32))})
+@pytest.mark.usefixtures("short_typical")
+def test_a_full_disk_is_one_sentence_and_the_old_residual_stays(
+    tiny: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(profile, residual(1.0))
+    real = os.replace
 
-    learning._take(tmp_path, residual(1.0))
-    learning._take(tmp_path, residual(2.0))
-    assert undo(tmp_path)
-    found = load_residual(tmp_path, "x")
-    assert found is not None and found.pairs["w"][0][0, 0] == 1.0
-    assert undo(tmp_path) and load_residual(tmp_path, "x") is None and not undo(tmp_path)
-    save_residual(tmp_path, residual(3.0))
-    forget(tmp_path)
-    assert load_residual(tmp_path, "x") is None
+    def full(source: str, target: Path) -> None:
+        if Path(target).name == "fold-0.safetensors":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(paths.os, "replace", full)
+    with pytest.raises(StorageError, match="disk is full.*free some space and try again"):
+        learn(profile, tiny, model_sha256(tiny), DATA, None, QUICK)
+    assert value_in(profile) == 1.0
+    assert not list((profile / "learning").glob("*fold-0*"))  # nothing half written
+
+
+def test_a_power_cut_between_two_files_loses_nothing(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(profile, residual(1.0))
+    monkeypatch.setattr(learned, "save_residual", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        take(profile, residual(2.0))
+    assert value_in(profile) == 1.0
+
+
+# -- bad input -----------------------------------------------------------------------
+
+
+def test_no_corrections_are_one_sentence(tiny: Path, profile: Path) -> None:
+    with pytest.raises(LearnError, match="no corrections to learn from yet: correct some"):
+        learn(profile, tiny, "x", profile / "corrections" / "manifest.jsonl", None)
+    write_manifest(profile / "m.jsonl", [])
+    with pytest.raises(LearnError, match="There are no corrections to learn from, and at least 8"):
+        learn(profile, tiny, "x", profile / "m.jsonl", None)
+
+
+def test_too_few_corrections_are_refused_with_the_reasons(tiny: Path, profile: Path) -> None:
+    items = read_manifest(DATA)[:3]
+    write_wav(profile / "silence.wav", np.zeros(32000, np.float32))
+    broken = [
+        replace(items[0], audio=profile / "gone.wav"),
+        replace(items[1], text="...", audio=items[2].audio.with_name("other.wav")),
+        replace(items[1], audio=profile / "silence.wav"),
+    ]
+    write_manifest(profile / "m.jsonl", [*items, *broken])
+    text = (profile / "m.jsonl").read_text()
+    (profile / "m.jsonl").write_text(text + '{"audio": "x.wav", "text": 3}\nnot JSON\n')
+    with pytest.raises(LearnError, match="3 corrections to learn from, and at least 8") as raised:
+        learn(profile, tiny, "x", profile / "m.jsonl", None)
+    reasons = ("1 left out: the recording is gone", "1 left out: the text is empty", "is silent", "2 left out: the")
+    for reason in reasons:
+        assert reason in str(raised.value)
+
+
+def test_the_last_of_contradictory_corrections_counts(tmp_path: Path) -> None:
+    items = read_manifest(DATA)[:2]
+    copy = tmp_path / f"copy{items[1].audio.suffix}"
+    copy.write_bytes(items[1].audio.read_bytes())
+    later = [replace(items[0], text="Something else."), replace(items[1], text="A copy.", audio=copy)]
+    kept, left = usable([*items, *later])
+    assert sorted(correction.text for correction in kept) == ["A copy.", "Something else."] and not left
+
+
+def test_what_was_learned_for_another_model_or_is_damaged_is_one_sentence(profile: Path) -> None:
+    take(profile, residual(1.0, base="y"))
+    with pytest.raises(ProfileError, match="belongs to another model: choose that model, or learn again"):
+        load_residual(profile, "x")
+    assert "another model" in status(profile, "x").problem and status(profile, "x").can_undo
+    (profile / "residual.safetensors").write_bytes(b"damaged")
+    assert "is damaged" in status(profile).problem
+    take(profile, residual(2.0))  # learning again puts it right, and nobody gets the damaged one back
+    assert value_in(profile) == 2.0 and undo(profile) and value_in(profile) is None
+
+
+# -- undo, delete, export, import ------------------------------------------------------
+
+
+def test_undo_and_forget(profile: Path) -> None:
+    assert not undo(profile)
+    take(profile, residual(1.0))
+    take(profile, residual(2.0))
+    assert undo(profile) and value_in(profile) == 1.0
+    assert undo(profile) and value_in(profile) is None and not undo(profile)
+    take(profile, residual(3.0))
+    (profile / "learning").mkdir()
+    (profile / "learning" / "stages.json").write_text("{}")
+    forget(profile)
+    assert value_in(profile) is None and not list(profile.glob("**/*.safetensors")) and not status(profile).unfinished
+
+
+def test_export_and_import(profile: Path, tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="Nothing has been learned in someone yet"):
+        export_learned(profile, tmp_path / "out")
+    take(profile, residual(2.0))
+    file = export_learned(profile, tmp_path / "out")
+    assert file.name == "out.safetensors"
+    other = tmp_path / "other"
+    take(other, residual(1.0))
+    assert import_learned(other, file, "x").utterances == 12 and value_in(other) == 2.0
+    assert undo(other) and value_in(other) == 1.0
+    with pytest.raises(ProfileError, match="belongs to another model"):
+        import_learned(other, file, "z")
+    with pytest.raises(ProfileError, match="There is no file"):
+        import_learned(other, tmp_path / "none", "x")
+    file.write_bytes(b"damaged")
+    with pytest.raises(ProfileError, match="is damaged"):
+        import_learned(other, file, "x")
+    assert value_in(other) == 1.0
+
+
+# -- the command ---------------------------------------------------------------------
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("short_typical")
+def test_the_command_tells_programs_what_it_does(tiny: Path, profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = profile / "corrections" / "manifest.jsonl"
+    write_manifest(few, read_manifest(DATA)[:8])
+    quick = ["--epochs", "1", "--folds", "2", "--threads", "1"]
+    assert main([str(profile), "--json", "--model", str(tiny), "--hypernetwork", "none", *quick]) == 0
+    *progress, last = lines_of(capsys)
+    assert {line["event"] for line in progress} == {"progress"} and last["event"] == "result"
+    shares = [float(str(line["share"])) for line in progress]
+    assert shares == sorted(shares) and shares[-1] == 1.0
+    assert last["utterances"] == 8 and last["taken"] == (last["reason"] == "better") and last["sentence"]
+    assert main([str(profile), "--status", "--json"]) == 0
+    assert lines_of(capsys)[0]["corrections"] == 8
+
+
+def test_the_command_says_in_one_line_what_is_wrong(
+    tiny: Path, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(profile), "--json", "--model", str(tiny)]) == 1
+    [line] = lines_of(capsys)
+    assert line["event"] == "error" and "no corrections" in str(line["sentence"]) and line["missing"] is None
+    assert main(["nobody", "--undo"]) == 1
+    assert "no profile 'nobody'" in capsys.readouterr().err
+    assert main([str(profile), "--undo"]) == 0
+    assert "nothing to take back" in capsys.readouterr().out
+
+
+def test_without_torch_the_missing_part_is_named(
+    tiny: Path, profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "training.learning.fitting", None)
+    found = main([str(profile), "--json", "--manifest", str(DATA), "--model", str(tiny), "--hypernetwork", "none"])
+    assert found == 1
+    last = lines_of(capsys)[-1]
+    assert last["missing"] == "training" and "idiolect[training]" in str(last["sentence"])
+
+
+def test_it_stops_when_the_program_that_asked_is_gone(tiny: Path, profile: Path) -> None:
+    arguments = [str(profile), "--json", "--stdin", "--manifest", str(DATA), "--model", str(tiny)]
+    code = f"import sys; from training.learning.command import main; sys.exit(main({arguments!r}))"
+    done = subprocess.run([sys.executable, "-c", code], input="stop\n", capture_output=True, text=True, timeout=300)
+    assert done.returncode == 130, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last == {"event": "stopped", "sentence": "Learning was stopped. Start it again to go on."}
+    assert not (profile / "residual.safetensors").exists()

@@ -79,11 +79,12 @@ def sentence_key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", text))
 
 
-def read_manifest(path: str | os.PathLike[str]) -> list[Utterance]:
+def read_manifest(path: str | os.PathLike[str], damaged: list[int] | None = None) -> list[Utterance]:
     """Read a manifest; audio paths come back absolute.
 
     A last line that was torn by a crash (cut short, no line end) is passed over, so that an
-    interrupted run can go on.
+    interrupted run can go on. Where ``damaged`` is given, a damaged line costs that line only
+    and its number is put there.
 
     Raises:
         ManifestError: the file cannot be read, or a line is not an utterance (with its number).
@@ -104,8 +105,14 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Utterance]:
         except json.JSONDecodeError as error:
             if number == len(lines):
                 continue
+            if damaged is not None:
+                damaged.append(number)
+                continue
             raise ManifestError(f"Line {number} of {path} is not valid JSON ({error.msg}).") from error
         except _BadLineError as error:
+            if damaged is not None:
+                damaged.append(number)
+                continue
             raise ManifestError(f"Line {number} of {path} is not an utterance: {error}.") from error
     return utterances
 

@@ -1,0 +1,80 @@
+"""How well a residual does: wrong words through the engine's own decoder, merged as it would be in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.context import encode
+from engine.ct2 import Ct2Decoder
+from engine.decoder import DecodeOptions
+from engine.embedding import speaker_embedding, speech_frames
+from engine.errors import Cancelled
+from engine.mel import log_mel
+from engine.profile import Residual
+from engine.transcriber import token_limit
+from engine.wer import word_errors
+from training.learning.corrections import Correction
+from training.learning.fitting import Pairs
+from training.learning.views import Listener
+
+BEAM = 5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Per recording: wrong words (at most as many as there are), words, and the text that was written."""
+
+    errors: tuple[int, ...]
+    words: tuple[int, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def rate(self) -> float:
+        return sum(self.errors) / max(1, sum(self.words))
+
+
+def judge(
+    listener: Listener,
+    pairs: Pairs | None,
+    corrections: Sequence[Correction],
+    cancelled: Callable[[], bool] = lambda: False,
+    personal: bool = True,
+) -> Judged:
+    """Decode ``corrections`` with the residual ``pairs``, with the hypernetwork unless not ``personal``.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+    """
+    merged = Residual("", pairs).deltas() if pairs else None
+    decoder = Ct2Decoder(listener.directory, device="cpu", threads=listener.threads, merged=merged)
+    network = listener.network if personal else None
+    errors, words, texts = [], [], []
+    for correction in corrections:
+        if cancelled():
+            raise Cancelled("Learning was stopped. Start it again to go on.")
+        audio = correction.audio
+        states = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, listener.tail)
+        if network is not None:
+            decoder.adapt(network(speaker_embedding(states, speech_frames(audio))))
+        options = DecodeOptions(BEAM, 1, token_limit(audio.size / 16000))
+        decoded = decoder.decode(states, listener.prompt, options, adapted=network is not None)
+        text = listener.tokenizer.decode(decoded.hypotheses[0].tokens).strip()
+        counts = word_errors(correction.text, text)
+        errors.append(int(min(counts.errors, max(counts.words, 1))))
+        words.append(int(counts.words))
+        texts.append(text)
+    return Judged(tuple(errors), tuple(words), tuple(texts))
+
+
+def averaged(fits: Sequence[Pairs]) -> Pairs:
+    """One residual that is the mean of several: their LoRAs side by side, each with its share."""
+    return {
+        name: (
+            np.concatenate([each[name][0] / np.float32(len(fits)) for each in fits], axis=1),
+            np.concatenate([each[name][1] for each in fits], axis=0),
+        )
+        for name in fits[0]
+    }

@@ -1,0 +1,202 @@
+"""One run of learning: fitted and judged fold by fold, and kept only where it helps.
+
+Every part of the corrections is judged by a fit on all the others, through the engine's own
+path, and typical speech by each of these fits. What is kept in the end is the mean of the
+folds' fits: each has been judged, and together they have heard every correction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import ModelError
+from engine.hypernetwork import Hypernetwork
+from engine.learned import FEWEST, FOLDER, take
+from engine.paths import assets_dir
+from engine.profile import Residual
+from training.learning.corrections import Correction, folds_of, read_corrections, usable
+from training.learning.options import LearnError, LearnOptions
+from training.learning.stages import Stages, fingerprint
+
+Progress = Callable[[float, str], None]
+BETTER, NO_GAIN, HARMFUL = "better", "no gain", "harmful"
+# Shares of the whole run, by measurement: reading, then for each fold the fit and the judging.
+_READ, _BEFORE = 0.15, 0.08
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run brought. Rates are fractions of wrong words, on corrections not heard in training.
+
+    ``reason``: "better", and only then something changed; "no gain"; "harmful" to typical speech.
+    """
+
+    reason: str
+    utterances: int
+    before: float
+    after: float
+    typical_before: float
+    typical_after: float
+    sentence: str
+    seconds: float
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> bool:
+        return self.reason == BETTER
+
+
+def learn(
+    profile: Path,
+    model: Path,
+    base_sha256: str,
+    manifest: Path,
+    network: Hypernetwork | None,
+    options: LearnOptions | None = None,
+    on_progress: Progress = lambda share, what: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    threads: int = 0,
+    language: str = "en",
+) -> Result:
+    """Fit a residual for ``profile`` from the corrections in ``manifest``; keep it only if it helps.
+
+    Whatever happens, what the profile had stays until something better is written; that one
+    can then be taken back with ``engine.learned.undo``.
+
+    Raises:
+        LearnError: too few usable corrections, or torch is not installed.
+        Cancelled: ``cancelled`` said so; calling again goes on.
+        StorageError: the disk is full.
+    """
+    options, started = options or LearnOptions(), time.monotonic()
+    corrections, left = read_corrections(manifest)
+    if len(corrections) < FEWEST:
+        raise LearnError(_too_few(len(corrections), left))
+    try:
+        import torch
+
+        from training.learning.fitting import Pairs, fit, named
+        from training.learning.judging import averaged, judge
+        from training.learning.views import Listener
+    except ImportError as error:
+        raise MissingPartError() from error
+    if threads:
+        torch.set_num_threads(threads)
+    on_progress(0.0, "Reading the corrections")
+    listener = Listener(model, network, options, language, threads)
+    typical = typical_speech()
+    stages = Stages(profile / FOLDER, fingerprint(base_sha256, corrections, options, _mark(network)))
+
+    before = stages.get("before")
+    if before is None:
+        own, others = (judge(listener, None, part, cancelled) for part in (corrections, typical))
+        before = stages.keep("before", {"errors": own.errors, "words": own.words, "typical": others.rate})
+    on_progress(_BEFORE, "Reading the corrections")
+    examples = listener.examples(
+        corrections, True, lambda s: on_progress(_BEFORE + (_READ - _BEFORE) * s, "Reading the corrections"), cancelled
+    )
+    held = listener.examples(typical, False)
+
+    parts = folds_of(len(corrections), min(options.folds, len(corrections)), options.seed)
+    fits: list[Pairs] = []
+    errors, words = np.zeros(len(corrections)), np.array(before["words"], dtype=np.float64)
+    rates = []
+    for number, part in enumerate(parts):
+        share = _READ + (1 - _READ) * number / len(parts)
+        each = (1 - _READ) / len(parts)
+        pairs, judged = stages.fit(f"fold-{number}"), stages.get(f"fold-{number}")
+        if pairs is None or judged is None:
+            heard = [examples[n] for n in range(len(examples)) if n not in part]
+            lora = fit(
+                listener, heard, held,
+                lambda s, a=share, b=each: on_progress(a + 0.8 * b * s, "Learning"), cancelled,
+            )  # fmt: skip
+            pairs = named(listener.whisper, lora)
+            on_progress(share + 0.8 * each, "Trying it out on corrections it has not heard")
+            own = judge(listener, pairs, [corrections[n] for n in part], cancelled)
+            others = judge(listener, pairs, typical, cancelled)
+            stages.keep_fit(f"fold-{number}", pairs)
+            judged = stages.keep(f"fold-{number}", {"errors": own.errors, "typical": others.rate})
+        fits.append(pairs)
+        errors[part] = judged["errors"]
+        rates.append(float(judged["typical"]))
+    was, now = (float(e.sum() / max(1.0, words.sum())) for e in (np.array(before["errors"], dtype=np.float64), errors))
+    typical_was, typical_now = float(before["typical"]), float(np.mean(rates))
+    reason = verdict(was, now, typical_was, typical_now, options)
+    if reason == BETTER:
+        facts = {
+            "utterances": len(corrections), "before": was, "after": now, "typical_before": typical_was,
+            "typical_after": typical_now, "model": model.name, "options": asdict(options),
+        }  # fmt: skip
+        take(profile, Residual(base_sha256, averaged(fits), facts))
+    stages.clear()
+    on_progress(1.0, "Done")
+    return Result(
+        reason, len(corrections), was, now, typical_was, typical_now, sentence_of(reason, len(corrections), was, now),
+        time.monotonic() - started, left,
+    )  # fmt: skip
+
+
+class MissingPartError(LearnError):
+    """torch is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("Learning needs a part that is not installed: install idiolect[training].")
+
+
+def verdict(before: float, after: float, typical_before: float, typical_after: float, options: LearnOptions) -> str:
+    """Whether what was learnt is taken, and why not."""
+    if not before > 0 or (before - after) / before < options.worth:
+        return NO_GAIN
+    return BETTER if typical_after <= typical_before + options.typical else HARMFUL
+
+
+def sentence_of(reason: str, utterances: int, before: float, after: float) -> str:
+    """What the person is told."""
+    if reason == BETTER:
+        return (
+            f"Learned from {utterances} corrections: on sentences it had not heard, {100 * before:.0f} wrong words "
+            f"in a hundred became {100 * after:.0f}."
+        )
+    if reason == HARMFUL:
+        return "Nothing was changed: what was learned would have made other speech worse. More corrections may help."
+    return (
+        f"Nothing was changed: on sentences it had not heard, learning brought no clear gain "
+        f"({100 * before:.0f} wrong words in a hundred before, {100 * after:.0f} after). More corrections may help."
+    )
+
+
+def typical_speech() -> list[Correction]:
+    """Typical speech that a residual must leave alone.
+
+    Raises:
+        ModelError: the recordings are missing from this installation.
+    """
+    from training.manifest import read_manifest
+
+    manifest = assets_dir() / "typical" / "manifest.jsonl"
+    found = usable(read_manifest(manifest))[0] if manifest.exists() else []
+    if not found:
+        raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
+    return found
+
+
+def _too_few(count: int, left: dict[str, int]) -> str:
+    there = {0: "There are no corrections", 1: "There is 1 correction"}.get(count, f"There are {count} corrections")
+    why = "".join(f" {number} left out: {reason}." for reason, number in left.items())
+    return f"{there} to learn from, and at least {FEWEST} are needed: correct some more and try again.{why}"
+
+
+def _mark(network: Hypernetwork | None) -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name in sorted(network.tensors) if network else ():
+        digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
+    return digest.hexdigest()
+

@@ -24,7 +24,12 @@ pcm.!default { type pulse }
 ctl.!default { type pulse }
 pcm.pulse { type pulse }
 """
-NOISE = ("sox", "-q", "-n", "-r16000", "-c1", "-b16", "-esigned", "-traw", "-", "synth", "whitenoise", "vol", "0.001")
+# A second of very soft white noise, over and over; the pipe sets the pace.
+NOISE = (
+    "import sys, numpy as np\n"
+    "second = np.random.default_rng(0).integers(-32, 33, 16000).astype('<i2').tobytes()\n"
+    "while True: sys.stdout.buffer.write(second)"
+)
 SERVER = (
     *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"),
     *("-L", "module-native-protocol-unix auth-anonymous=1"),
@@ -49,9 +54,12 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
 
 
 def need(*programs: str) -> None:
+    """Programs that ``./test`` installs on Linux: there, a run without them has tested nothing and must say so."""
     missing = [program for program in programs if shutil.which(program) is None]
+    if missing and sys.platform.startswith("linux"):
+        pytest.fail(f"{', '.join(missing)} not installed: run ./test once, it installs what the tests need")
     if missing:
-        pytest.skip(f"{', '.join(missing)} not installed")
+        pytest.skip(f"{', '.join(missing)} only for Linux")
 
 
 @pytest.fixture
@@ -114,7 +122,7 @@ class Microphone:
 
     def _keep_awake(self) -> None:
         """A null sink that nobody plays to closely hands its sound over every two seconds, and no room is silent."""
-        noise = subprocess.Popen([*NOISE], stdout=subprocess.PIPE)
+        noise = subprocess.Popen([sys.executable, "-c", NOISE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         raw = ("pacat", "--latency-msec=20", "--rate=16000", "--channels=1", "--format=s16le")
         self.keepers = [
             noise,
@@ -146,7 +154,7 @@ class Microphone:
 @pytest.fixture(scope="session")
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Microphone]:
     """A sound server of our own whose default source is the monitor of a null sink."""
-    need("pulseaudio", "pactl", "paplay", "sox")
+    need("pulseaudio", "pactl", "paplay", "pacat")
     import sounddevice
 
     folder = tmp_path_factory.mktemp("sound")

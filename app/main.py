@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument("--hidden", action="store_true", help="start in the notification area")
     parser.add_argument(
         "--send", metavar="COMMAND", help="tell the running app: raise, toggle, start, stop, cancel, undo, quit"
+    )
+    parser.add_argument(
+        "--open", metavar="FILE", nargs="?", type=Path, help="show what is said in a recording"
     )
     options = parser.parse_args(argv)
     problem = _no_display()
@@ -41,7 +45,8 @@ def run(argv: list[str] | None = None) -> int:
             return 0
         print("Idiolect is not running: start it first.", file=sys.stderr)
         return 1
-    if Instance.send("raise"):
+    file = options.open.absolute() if options.open else None
+    if Instance.send(f"open {file.as_uri()}" if file else "raise"):
         return 0
     Core.prepare()
     from PySide6.QtWidgets import QApplication
@@ -49,7 +54,7 @@ def run(argv: list[str] | None = None) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0] if sys.argv else "idiolect"])
     assert isinstance(app, QApplication)
     try:
-        desk = Desk(app, hidden=options.hidden)
+        desk = Desk(app, hidden=options.hidden, file=file)
     except IdiolectError as error:
         print(error, file=sys.stderr)
         return 1
@@ -74,7 +79,7 @@ def _no_display() -> str:
 class Desk:
     """Everything that is on screen, and how it hangs together with the core."""
 
-    def __init__(self, app: object, hidden: bool = False) -> None:
+    def __init__(self, app: object, hidden: bool = False, file: Path | None = None) -> None:
         from PySide6.QtGui import QIcon
         from PySide6.QtWidgets import QApplication
 
@@ -93,6 +98,7 @@ class Desk:
         app.setQuitOnLastWindowClosed(False)
         app.setWindowIcon(QIcon(pixmap("audio-lines", LIGHT.accent, 128)))
         self.welcome: FirstStart | None = None
+        self._file = file
         self.core = Core()
         self.translators = language.install(app, self.core.store.current.interface_language)
         self.dress()
@@ -109,6 +115,8 @@ class Desk:
             self._show_indicator()
         if not settings.first_start_done:
             self.first_start()
+        elif file is not None:
+            self.show_recording(str(file))
         elif not ((hidden or settings.start_hidden) and self.tray.available):
             self.window.bring_up()
 
@@ -125,6 +133,15 @@ class Desk:
         self.welcome = FirstStart(self.core)
         self.welcome.done.connect(self._first_start_done)
         self.welcome.show()
+
+    def show_recording(self, path: str) -> None:
+        """Write down a recording, without and with personalization, in the view Compare."""
+        from app.ui.demo_view import DemoView
+
+        self.window.bring_up()
+        view = self.window.open("demo")
+        assert isinstance(view, DemoView)
+        view.run(Path(path))
 
     def close(self) -> None:
         """Save what is to be saved and end the engine. May be called twice."""
@@ -147,6 +164,7 @@ class Desk:
         dictation.level.connect(self.indicator.set_level)
         core.store.changed.connect(self._settings_changed)
         core.instance.command.connect(self._obey)
+        core.instance.recording.connect(self.show_recording)
         self.app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
         self.indicator.clicked.connect(dictation.toggle)
         self.tray.toggled.connect(dictation.toggle)
@@ -191,6 +209,8 @@ class Desk:
 
     def _first_start_done(self) -> None:
         self.window.bring_up()
+        if self._file is not None:
+            self.show_recording(str(self._file))
 
     def _window_closed(self) -> None:
         # Without a tray icon there would be no way back to a hidden app.

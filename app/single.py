@@ -1,6 +1,7 @@
 """One running app a person, and commands to it from shortcuts, switches and pedals.
 
 ``idiolect --send toggle`` speaks to a local socket that only this user may open.
+``open`` with the address of a file shows a recording.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, QUrl, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from engine.paths import data_dir, private_dir
 
 COMMANDS = ("raise", "toggle", "start", "stop", "cancel", "undo", "press", "release", "quit")
 _WAIT_MS = 1500
+_LONGEST = 16384  # bytes of a line: four times the longest path on Linux, as an address
 
 
 def socket_name() -> str:
@@ -24,9 +26,10 @@ def socket_name() -> str:
 
 
 class Instance(QObject):
-    """The running app's ear. ``command`` is one of ``COMMANDS``."""
+    """The running app's ear. ``command`` is one of ``COMMANDS``, ``recording`` the path of a file to show."""
 
     command = Signal(str)
+    recording = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,9 +84,12 @@ class Instance(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         while socket.canReadLine():
-            command = bytes(socket.readLine(64).data()).decode("utf-8", "replace").strip()
-            known = command in COMMANDS
+            command = bytes(socket.readLine(_LONGEST).data()).decode("utf-8", "replace").strip()
+            file = QUrl(command[5:]).toLocalFile() if command.startswith("open file:") else ""
+            known = command in COMMANDS or bool(file)
             socket.write(b"ok\n" if known else b"unknown\n")
             socket.flush()
-            if known:
+            if file:
+                self.recording.emit(file)
+            elif known:
                 self.command.emit(command)

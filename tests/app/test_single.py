@@ -40,14 +40,26 @@ def test_commands_arrive_and_unknown_ones_are_refused(qapp, home: Path) -> None:
     instance.close()
 
 
+def test_a_recording_to_show_arrives_whatever_it_is_called(qapp, home: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    instance = Instance()
+    shown: list[str] = []
+    instance.recording.connect(shown.append)
+    assert instance.listen()
+    names = ["speech.wav", "Zoë 50% #2?.flac", "two\nlines.ogg", "long " * 40 + ".mp3"]
+    for name in names:
+        assert send(f"open {(tmp_path / name).as_uri()}") == "True"
+    assert send("open https://example.org/speech.wav") == "False"
+    assert shown == [str(tmp_path / name) for name in names]
+    instance.close()
+
+
 def test_the_second_instance_learns_that_it_is_the_second(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
     first = Instance()
     assert first.listen()
     process = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    wait_until(lambda: False, 1.5)
+    assert process.stdout is not None and process.stdout.readline().strip() == "False"
     process.kill()
-    assert process.communicate()[0].strip() == "False"
+    process.wait()
     first.close()
 
 

@@ -7,9 +7,9 @@ STAMP=$VENV/.idiolect-installed
 LIBRARIES="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-randr0 libxcb-render-util0 libxcb-image0"
 [ -z "${WAYLAND_DISPLAY:-}" ] || LIBRARIES="$LIBRARIES wl-clipboard"
-# A virtual screen, a virtual microphone, a window manager and a synthetic voice.
-TEST_LIBRARIES="xvfb openbox xdotool xclip xterm pulseaudio pulseaudio-utils espeak-ng flite dbus at-spi2-core
-python3-pyatspi gir1.2-atspi-2.0"
+# A virtual screen, a virtual microphone, a window manager, a Wayland desktop, a screen reader's library and a voice.
+TEST_LIBRARIES="xvfb openbox xdotool xclip xterm pulseaudio pulseaudio-utils espeak-ng flite dbus dbus-daemon
+at-spi2-core python3-pyatspi gir1.2-atspi-2.0 sway wl-clipboard wtype"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -42,9 +42,9 @@ prepare() {
     printf '%s\n%s\n' "$wanted" "$extras" > "$STAMP"
 }
 
-# Changes when the requirements do, or when the folder was moved.
+# Changes when the requirements do (those above as well), or when the folder was moved.
 fingerprint() {
-    { cat "$ROOT/pyproject.toml" "$ROOT/constraints.txt" && printf '%s' "$ROOT"; } | cksum | tr ' ' '-'
+    { cat "$ROOT/pyproject.toml" "$ROOT/constraints.txt" "$ROOT/packaging/environment.sh" && printf '%s' "$ROOT"; } | cksum | tr ' ' '-'
 }
 
 make_venv() {

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import a11y, theme
+from app.ui.check_box import CheckBox
 
 _ICONS = Path(__file__).parent / "icons"
 
@@ -286,7 +287,7 @@ def combo(name: str, description: str, items: list[tuple[str, object]], value: o
 
 
 def check(text: str, description: str, on: bool, on_change: Callable[[bool], object] | None = None) -> QCheckBox:
-    box = QCheckBox(text)
+    box = CheckBox(text)
     box.setChecked(on)
     a11y.name(box, text, description)
     if on_change is not None:

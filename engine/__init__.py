@@ -4,4 +4,10 @@ Imports neither Qt nor training code, and neither ``torch`` nor ``transformers``
 the ``torch`` decoder is asked for.
 """
 
+import os
+
 __version__ = "0.1.0"
+
+# Nothing is reported to anybody. ONNX Runtime's builds send what they are used for to their maker
+# (Privacy.md in the package) and keep an identifier in the home unless this is set before it is imported.
+os.environ.update(ORT_DISABLE_TELEMETRY="1", HF_HUB_DISABLE_TELEMETRY="1")

@@ -30,7 +30,7 @@ from training.recipe import Recipe
 from training.states import States, make_states
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
-RECIPE = Recipe(epochs=6, batch=4, warmup=2, dev_every=6, lr=1e-3, lr_static=1e-3, kl_right=0.1)
+RECIPE = Recipe(epochs=6, batch=4, warmup=2, dev_every=6, lr=1e-3, lr_static=1e-3, kl_right=0.1, voices=0)
 
 # What the processes that are killed, or run two at a time, execute.
 SCRIPT = """

@@ -53,10 +53,12 @@ class Instance(QObject):
     def listen(self) -> bool:
         """Be the running app; False if another is."""
         # A lock file first: with access options Qt's server would push a running one aside.
-        lock = QLockFile(str(private_dir(data_dir()) / "running.lock"))
+        path = private_dir(data_dir()) / "running.lock"
+        lock = QLockFile(str(path))
         lock.setStaleLockTime(0)  # only a lock whose process is gone is stale
         if not lock.tryLock(0):
             return False
+        path.chmod(0o600)
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(socket_name())  # left behind by a crash

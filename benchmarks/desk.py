@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,9 +30,14 @@ _SERVER = (
     *("-L", "module-native-protocol-unix auth-anonymous=1"),
     *("-L", "module-null-sink sink_name=speaker rate=16000"),
 )
-_NOISE = ("sox", "-q", "-n", "-r16000", "-c1", "-b16", "-esigned", "-traw", "-", "synth", "whitenoise", "vol", "0.001")
+# A second of very soft white noise, over and over; the pipe sets the pace.
+_NOISE = (
+    "import sys, numpy as np\n"
+    "second = np.random.default_rng(0).integers(-32, 33, 16000).astype('<i2').tobytes()\n"
+    "while True: sys.stdout.buffer.write(second)"
+)
 _RAW = ("--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=20")
-NEEDED = ("Xvfb", "pulseaudio", "pactl", "paplay", "pacat", "parec", "sox")
+NEEDED = ("Xvfb", "pulseaudio", "pactl", "paplay", "pacat", "parec")
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def _start(folder: Path, started: list[subprocess.Popen[bytes]]) -> dict[str, st
         else:
             raise SystemExit("The sound server did not start.")
     # A null sink that nobody plays to hands its sound over every two seconds; and no room is silent.
-    noise = start(*_NOISE, stdout=subprocess.PIPE)
+    noise = start(sys.executable, "-c", _NOISE, stdout=subprocess.PIPE)
     start("pacat", "--device=speaker", *_RAW, stdin=noise.stdout)
     return environment
 

@@ -12,10 +12,12 @@ Prints what it finds and ends with 1 where a bound of docs/reliability.md is bro
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import platform
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,23 +49,27 @@ def main(argv: list[str] | None = None) -> int:
     sayings = day(max(60, options.utterances), options.seed, recordings(options.recordings))
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     figures: dict[str, Any] = {"model": options.model, "machine": machine}
+
+    def keep(part: str, found: Any) -> None:
+        figures[part] = found
+        if options.out:
+            options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
     for part in options.parts:
         print(f"{part}:", flush=True)
         started = time.monotonic()
-        figures[part] = _part(part, options, sayings)
+        keep(part, _part(part, options, sayings, functools.partial(keep, part)))
         print(json.dumps(figures[part], indent=1), f"({time.monotonic() - started:.0f} s)", flush=True)
-        if options.out:
-            options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     broken = [problem for part in options.parts for problem in problems(part, figures[part])]
     print("\n".join(broken) or "Every bound holds.")
     return 1 if broken else 0
 
 
-def _part(part: str, options: argparse.Namespace, sayings: list[Any]) -> Any:
+def _part(part: str, options: argparse.Namespace, sayings: list[Any], keep: Callable[[Any], None]) -> Any:
     from benchmarks import soak_worker
 
     if part == "day":
-        return soak_worker.day(options.model, sayings[: options.utterances], _tell)
+        return soak_worker.day(options.model, sayings[: options.utterances], _tell, keep)
     if part == "kills":
         return soak_worker.kills(options.model, sayings, options.kills, options.seed, _tell)
     if part == "app-kills":

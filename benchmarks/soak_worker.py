@@ -1,4 +1,9 @@
-"""A day's work for the real engine process and what it costs; then the same while it is killed again and again."""
+"""A day's work for the real engine process and what it costs; then the same while it is killed again and again.
+
+Latency is the time from handing over a recording to its text, as a person waits for it. On a
+computer that has other things to do it says as much about those, so the engine's own work, the
+processor seconds of its process, is counted for every utterance, too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ import signal
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,18 +37,33 @@ _WINDOW = 0.05  # memory is compared between the 5 % after the warm-up and the l
 
 @dataclass(frozen=True)
 class Handles:
-    """What a process holds: memory in bytes, files and pipes (on Windows: handles), threads."""
+    """What a process holds: memory in bytes, files and pipes (on Windows: handles), threads; and its work so far."""
 
     memory: int
     files: int
     threads: int
+    work: float  # processor seconds
 
     @staticmethod
     def of(pid: int) -> Handles:
         process = psutil.Process(pid)
         with process.oneshot():
             files = process.num_fds() if hasattr(process, "num_fds") else process.num_handles()
-            return Handles(process.memory_info().rss, files, process.num_threads())
+            times = process.cpu_times()
+            return Handles(process.memory_info().rss, files, process.num_threads(), times.user + times.system)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One utterance of the day: its kind and length, how it ended, what it took, what the two processes held then."""
+
+    kind: str
+    seconds: float
+    text: str | None  # None: no text came
+    took: float
+    work: float
+    engine: Handles
+    program: Handles
 
 
 class Engine:
@@ -91,16 +112,17 @@ class Engine:
                 self.note(self._events.get(timeout=max(0.0, end - time.monotonic())))
 
 
-def day(model: str, sayings: list[Saying], tell: Any = print) -> dict[str, Any]:
-    """Everything in ``sayings`` through one engine process, one after the other."""
+def day(model: str, sayings: list[Saying], tell: Callable[[str], None], keep: Callable[[Any], None]) -> dict[str, Any]:
+    """Everything in ``sayings`` through one engine process, one after the other; ``keep`` gets the figures so far."""
     engine = Engine(model)
-    held: list[Handles] = []
-    own: list[Handles] = []
-    took: list[float] = []
-    texts: dict[int, str] = {}
-    lost = 0
+    done: list[Done] = []
     pid = engine.worker.pid
     started = time.monotonic()
+
+    def figures() -> dict[str, Any]:
+        minutes = (time.monotonic() - started) / 60
+        return {**_figures(done), "took_minutes": round(minutes, 1), "one_process": engine.worker.pid == pid}
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "utterance.wav"
         for number, saying in enumerate(sayings):
@@ -112,31 +134,38 @@ def day(model: str, sayings: list[Saying], tell: Any = print) -> dict[str, Any]:
                 engine.worker.cancel(f"cancelled {number}")
                 engine.wait(f"cancelled {number}")
             write_wav(path, saying.samples)
-            before = time.perf_counter()
-            ended = engine.transcribe(str(number), path)
-            took.append(time.perf_counter() - before)
-            if isinstance(ended, Finished):
-                texts[number] = ended.transcript.text
-            lost += not isinstance(ended, Finished)
-            held.append(Handles.of(engine.worker.pid or 0))
-            own.append(Handles.of(os.getpid()))
+            done.append(_one(engine, str(number), path, saying))
             engine.ends.clear()
-            if (number + 1) % 100 == 0:
-                seconds = time.monotonic() - started
-                tell(f"  {number + 1} of {len(sayings)} utterances, {seconds:.0f} s, {held[-1].memory / 1e6:.0f} MB")
-    same = engine.worker.pid == pid
+            if (number + 1) % 50 == 0:
+                keep(figures())
+                memory = done[-1].engine.memory / 1e6
+                tell(f"  {number + 1} of {len(sayings)}, {time.monotonic() - started:.0f} s, {memory:.0f} MB")
+    found = figures()
     engine.worker.close()
-    nothing = [texts.get(n, "") for n, saying in enumerate(sayings) if saying.kind in ("silence", "noise")]
+    return found
+
+
+def _one(engine: Engine, job: str, path: Path, saying: Saying) -> Done:
+    pid = engine.worker.pid or 0
+    work, before = Handles.of(pid).work, time.perf_counter()
+    ended = engine.transcribe(job, path)
+    took = time.perf_counter() - before
+    held = Handles.of(engine.worker.pid or 0)
+    text = ended.transcript.text if isinstance(ended, Finished) else None
+    return Done(saying.kind, saying.seconds, text, took, held.work - work, held, Handles.of(os.getpid()))
+
+
+def _figures(done: list[Done]) -> dict[str, Any]:
+    nothing = [one for one in done if one.kind in ("silence", "noise")]
     return {
-        "utterances": len(sayings),
-        "spoken_hours": round(sum(saying.seconds for saying in sayings) / 3600, 2),
-        "took_minutes": round((time.monotonic() - started) / 60, 1),
-        "lost": lost,
-        "one_process": same,
-        "words_out_of_nothing": sum(bool(text) for text in nothing),
-        "engine": _growth(held),
-        "program": _growth(own),
-        "latency": _latency(sayings, took),
+        "utterances": len(done),
+        "spoken_hours": round(sum(one.seconds for one in done) / 3600, 2),
+        "lost": sum(one.text is None for one in done),
+        "words_out_of_nothing": sum(bool(one.text) for one in nothing),
+        "engine": _growth([one.engine for one in done]),
+        "program": _growth([one.program for one in done]),
+        "latency": _spread(done, "took"),
+        "work": _spread(done, "work"),
     }
 
 
@@ -154,26 +183,26 @@ def _growth(held: list[Handles]) -> dict[str, Any]:
         "memory_at_the_end_mb": round(after / 1e6, 1),
         "memory_most_mb": round(max(one.memory for one in held) / 1e6, 1),
         "memory_growth_percent": round(100 * (after / before - 1), 2),
+        "memory_mb": [round(one.memory / 1e6, 1) for one in held[:: max(1, len(held) // 20)]],
         "files": [middle(first, "files"), middle(last, "files")],
         "threads": [middle(first, "threads"), middle(last, "threads")],
     }
 
 
-def _latency(sayings: list[Saying], took: list[float]) -> dict[str, Any]:
-    """Seconds from handing over the recording to its text, for each length of utterance."""
+def _spread(done: list[Done], name: str) -> dict[str, Any]:
+    """Seconds (``took`` or ``work``) of each length of utterance: half of them need at most p50, 99 of 100 p99."""
     kinds: dict[str, list[float]] = {}
-    for saying, seconds in zip(sayings, took):
-        kinds.setdefault(saying.kind, []).append(seconds)
-    spoken = [seconds for saying, seconds in zip(sayings, took) if saying.kind not in ("silence", "noise")]
-    kinds["all speech"] = spoken
+    for one in done:
+        kinds.setdefault(one.kind, []).append(getattr(one, name))
     found = {}
     for kind, values in sorted(kinds.items()):
         p50, p99 = float(np.percentile(values, 50)), float(np.percentile(values, 99))
-        found[kind] = {"count": len(values), "p50": round(p50, 3), "p99": round(p99, 3), "ratio": round(p99 / p50, 2)}
+        ratio = round(p99 / max(p50, 1e-3), 2)
+        found[kind] = {"count": len(values), "p50": round(p50, 3), "p99": round(p99, 3), "ratio": ratio}
     return found
 
 
-def kills(model: str, sayings: list[Saying], count: int, seed: int, tell: Any = print) -> dict[str, Any]:
+def kills(model: str, sayings: list[Saying], count: int, seed: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Kill -9 of the engine ``count`` times while it works, and see that every utterance is written down, once.
 
     The texts must be those of an engine that nobody killed.

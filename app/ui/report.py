@@ -12,8 +12,7 @@ from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTe
 
 from app.comparison import Compared, voice_map
 from app.ui import compared, plots, theme, wording
-from engine.errors import StorageError
-from engine.paths import storage_error
+from engine.paths import write_private
 
 _STYLE = (
     "body{font-family:'Inter','Segoe UI',sans-serif;color:#1a1d21;line-height:1.5;max-width:52em;margin:2em auto;"
@@ -41,10 +40,7 @@ def write_html(result: Compared, path: Path) -> None:
     Raises:
         StorageError: the file cannot be written.
     """
-    try:
-        path.write_text(html(result), encoding="utf-8")
-    except OSError as error:
-        raise storage_error(path, error) from error
+    write_private(path, html(result).encode("utf-8"))
 
 
 def write_pdf(result: Compared, path: Path) -> None:
@@ -53,11 +49,9 @@ def write_pdf(result: Compared, path: Path) -> None:
     Raises:
         StorageError: the file cannot be written.
     """
-    try:
-        path.open("ab").close()
-    except OSError as error:
-        raise storage_error(path, error) from error
-    writer = QPdfWriter(str(path))
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(content)
     writer.setTitle(_title())
     writer.setCreator("Idiolect")
     writer.setResolution(96 * 4)
@@ -81,8 +75,7 @@ def write_pdf(result: Compared, path: Path) -> None:
     document.setHtml(body)
     document.setPageSize(writer.pageLayout().paintRectPixels(writer.resolution()).size().toSizeF())
     document.print_(writer)
-    if path.stat().st_size == 0:
-        raise StorageError(f"{path} could not be written: check that the disk is not full.")
+    write_private(path, bytes(content.data().data()))
 
 
 def _title() -> str:

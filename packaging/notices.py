@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -63,13 +64,16 @@ class UnknownFile(SystemExit):
 def collect(origins: Path, folder: Path) -> list[Component]:
     """Everything of others in the app at ``folder``, which was built from the files of ``origins``."""
     listed = json.loads(origins.read_text("utf-8"))
-    found: dict[str, Component] = {"Python": _python(), "PyInstaller": _bootloader()}
+    found = {component.name: replace(component, files=[]) for component in (_python(), _bootloader())}
     sources = {Path(name).as_posix(): source for name, source in listed["files"]}
     for path in _inner(folder):
         name = path.relative_to(_inner_root(folder)).as_posix()
         if _GENERATED.search(name) or path.name == NOTICES or name.startswith(f"{TEXTS}/") or name == "sbom.cdx.json":
             continue
-        _note(found, name, sources.get(name) or _framework_source(name, sources), set(listed["empty"]))
+        source = sources.get(name) or _framework_source(name, sources)
+        if name.startswith("assets/models/"):
+            source = str(path)  # put there after the build: the offline edition
+        _note(found, name, source, set(listed["empty"]))
     for name, source in listed["modules"]:
         if source not in ("-", "None"):  # built in, or a namespace without a file
             _note(found, f"{name} (module)", source, set())
@@ -109,23 +113,27 @@ def _note(found: dict[str, Component], name: str, source: str | None, empty: set
         raise UnknownFile(f"{name} is in the app, but nobody knows where it came from: see packaging/notices.py.")
     component = _owner(name, Path(source))
     if component is not None:
-        known = found.setdefault(component.name, component)
+        known = found.setdefault(component.name, replace(component, files=[]))
         if name not in known.files:
             known.files.append(name)
 
 
 def _owner(name: str, source: Path) -> Component | None:
     """Whose it is; None for our own."""
-    distribution = _owners().get(source.resolve()) or _owners().get(source.absolute())
+    distribution = _owners().get(os.path.realpath(source))
+    if distribution is None and not _is_python(source) and ROOT not in source.parents:
+        package = _debian_package(source)
+        if package is not None:
+            return package
     table = _described(name, distribution)
     if table is not None:
         return table
     if distribution is not None:
-        if distribution.name.startswith("pyinstaller"):
+        if distribution.startswith("pyinstaller"):
             return _bootloader()
         if Path(name).parts[0].endswith(".libs") or "/.dylibs/" in name:
             raise UnknownFile(f"{name} comes in a wheel, but packaging/components.toml does not know what it is.")
-        return None if distribution.name == "idiolect" else _of_distribution(distribution)
+        return None if distribution == "idiolect" else _of_distribution(distribution)
     if name.startswith("app/ui/icons/"):
         text = ROOT / "app" / "ui" / "icons" / "LICENSE"
         return _component("Lucide icons", "", "ISC", "https://lucide.dev", "data", text)
@@ -133,9 +141,6 @@ def _owner(name: str, source: Path) -> Component | None:
         return None
     if _is_python(source):
         return _python()
-    package = _debian_package(source)
-    if package is not None:
-        return package
     if "PyInstaller" in source.parts or "_pyinstaller_hooks_contrib" in source.parts:
         return _bootloader()
     raise UnknownFile(f"{name} ({source}) belongs to no package: see packaging/notices.py.")
@@ -146,38 +151,42 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((HERE / "components.toml").read_text("utf-8"))
 
 
-def _described(name: str, distribution: Distribution | None) -> Component | None:
+def _described(name: str, distribution: str | None) -> Component | None:
     """The entry of ``components.toml`` for a native library, a bundled model or a whole distribution."""
     entry = None
     if distribution is not None:
-        whole = (e for e in _table()["component"] if any(_same(distribution.name, d) for d in e.get("whole", ())))
-        entry = next(whole, None)
+        entry = next((e for e in _table()["component"] if distribution in map(_plain, e.get("whole", ()))), None)
     if _NATIVE.search(name) or name.startswith("assets/models/"):
         entry = next((e for e in _table()["component"] if re.search(e["pattern"], name)), entry)
     if entry is None:
         return None
     version = entry.get("version", "")
     if "version_of" in entry:
-        version = next((d.version for d in distributions() if _same(d.name, entry["version_of"])), "")
+        version = Distribution.from_name(entry["version_of"]).version
     texts = {f"{text}.txt": (HERE / TEXTS / f"{text}.txt").read_text("utf-8") for text in entry["texts"]}
     kind = "data" if name.startswith("assets/") else "library"
     return Component(entry["name"], version, entry["licence"], entry["source"], kind, entry.get("note", ""), texts)
 
 
-def _same(a: str, b: str) -> bool:
-    return re.sub(r"[-_.]+", "-", a).casefold() == re.sub(r"[-_.]+", "-", b).casefold()
+def _plain(name: str) -> str:
+    """A distribution's name in the form in which all spellings are the same."""
+    return re.sub(r"[-_.]+", "-", name).casefold()
 
 
 @cache
-def _owners() -> dict[Path, Distribution]:
-    found: dict[Path, Distribution] = {}
+def _owners() -> dict[str, str]:
+    """The plain name of the distribution that every file of the environment belongs to."""
+    found: dict[str, str] = {}
     for distribution in distributions():
+        root, name = os.path.realpath(str(distribution.locate_file(""))), _plain(distribution.name)
         for file in distribution.files or ():
-            found[Path(str(distribution.locate_file(file))).resolve()] = distribution
+            found[os.path.normpath(os.path.join(root, str(file)))] = name
     return found
 
 
-def _of_distribution(distribution: Distribution) -> Component:
+@cache
+def _of_distribution(name: str) -> Component:
+    distribution = Distribution.from_name(name)
     texts, inside = {}, []
     for file in distribution.files or ():
         path = Path(str(distribution.locate_file(file)))
@@ -241,6 +250,7 @@ def _is_python(source: Path) -> bool:
     return any(base in source.resolve().parents for base in bases) and source.suffix != ".dist-info"
 
 
+@cache
 def _python() -> Component:
     texts = [Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"]
     texts += [Path(f"/usr/share/doc/python{sys.version_info[0]}.{sys.version_info[1]}/copyright")]
@@ -249,21 +259,19 @@ def _python() -> Component:
     return _component("Python", version, "PSF-2.0", "https://www.python.org/downloads/source/", "run time", text)
 
 
+@cache
 def _bootloader() -> Component:
-    distribution = next((d for d in distributions() if d.name == "pyinstaller"), None)
-    component = Component(
+    distribution = Distribution.from_name("pyinstaller")
+    texts = {f"pyinstaller-{name}": text for name, text in _of_distribution("pyinstaller").texts.items()}
+    return Component(
         "PyInstaller's bootloader and hooks",
-        distribution.version if distribution else "",
+        distribution.version,
         "GPL-2.0-or-later WITH Bootloader-exception AND Apache-2.0",
         "https://github.com/pyinstaller/pyinstaller",
         "run time",
         "The exception allows programs of any licence.",
+        texts,
     )
-    if distribution:
-        component.texts = {
-            f"pyinstaller-{name}": text for name, text in _of_distribution(distribution).texts.items()
-        }
-    return component
 
 
 @cache

@@ -16,7 +16,7 @@ from pathlib import Path
 from app.history import Entry, History
 from app.settings import SettingsStore
 from engine.errors import IdiolectError
-from engine.paths import private_dir, storage_error, write_private
+from engine.paths import private_dir, set_aside, storage_error, write_private
 
 _LONGEST_VOCABULARY = 200
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -157,22 +157,28 @@ class Corrections:
         self._save(lines)
 
     def _lines(self) -> dict[str, dict[str, object]]:
+        return self._read()[0]
+
+    def _read(self) -> tuple[dict[str, dict[str, object]], bool]:
+        """The examples, and whether every line could be read: a bad one costs that line only."""
         try:
-            text = self.manifest_path().read_text("utf-8")
+            text = self.manifest_path().read_bytes().decode("utf-8", "replace")
         except FileNotFoundError:
-            return {}
+            return {}, True
         except OSError as error:
             raise IdiolectError(f"{self.manifest_path()} cannot be read: check its permissions.") from error
-        lines = {}
+        lines, whole = {}, True
         for line in text.splitlines():
             try:
                 stored = json.loads(line)
                 lines[Path(stored["audio"]).stem] = stored
-            except (ValueError, KeyError, TypeError):  # one bad line costs that line only
-                continue
-        return lines
+            except (ValueError, KeyError, TypeError, RecursionError):
+                whole = False
+        return lines, whole
 
     def _save(self, lines: dict[str, dict[str, object]]) -> None:
+        if not self._read()[1]:
+            set_aside(self.manifest_path(), "corrections", "")  # what cannot be read may be mended by somebody
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
         write_private(self.manifest_path(), text.encode())
 

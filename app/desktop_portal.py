@@ -114,7 +114,7 @@ class RemoteDesktop:
             session = created["session_handle"][1]
             devices: dict[str, Any] = {"types": ("u", _KEYBOARD), "persist_mode": ("u", _UNTIL_REVOKED)}
             if token_file.exists():
-                devices["restore_token"] = ("s", token_file.read_text("utf-8").strip())
+                devices["restore_token"] = ("s", token_file.read_bytes().decode("ascii", "ignore").strip())
             ask(bus, _REMOTE, "SelectDevices", "oa{sv}", (session,), devices, 30.0)
             started = ask(bus, _REMOTE, "Start", "osa{sv}", (session, ""), {}, 120.0)
             if "restore_token" in started:

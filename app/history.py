@@ -33,6 +33,10 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_created ON entries (created DESC);
 """
+_COLUMNS = {
+    *("id", "created", "profile", "state", "text", "heard", "unadapted", "folded", "seconds", "audio", "model"),
+    *("language", "strength", "corrected", "details"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,13 @@ class History:
         self._write(f"INSERT OR REPLACE INTO entries VALUES ({', '.join('?' * len(values))})", values)
 
     def get(self, entry_id: str) -> Entry | None:
-        row = self._db.execute("SELECT * FROM entries WHERE id = ?", (entry_id,)).fetchone()
-        return None if row is None else self._entry(row)
+        rows = self._read("SELECT * FROM entries WHERE id = ?", (entry_id,))
+        return self._entry(rows[0]) if rows else None
 
     def search(self, query: str = "", profile: str | None = None, limit: int = 200, offset: int = 0) -> list[Entry]:
         """Entries that contain every word of ``query``, newest first."""
         where, values = _condition(query, profile)
-        rows = self._db.execute(
+        rows = self._read(
             f"SELECT * FROM entries WHERE {where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
@@ -101,7 +105,7 @@ class History:
 
     def count(self, query: str = "", profile: str | None = None) -> int:
         where, values = _condition(query, profile)
-        return int(self._db.execute(f"SELECT count(*) FROM entries WHERE {where}", values).fetchone()[0])
+        return int(self._read(f"SELECT count(*) FROM entries WHERE {where}", values)[0][0])
 
     def set_text(self, entry_id: str, text: str) -> None:
         """The person's correction."""
@@ -121,7 +125,7 @@ class History:
     def delete_all(self, profile: str | None = None) -> None:
         """Delete everything (of one person) for good."""
         where, values = _condition("", profile)
-        for row in self._db.execute(f"SELECT id FROM entries WHERE {where}", values).fetchall():
+        for row in self._read(f"SELECT id FROM entries WHERE {where}", values):
             self._unlink(row["id"])
         self._write(f"DELETE FROM entries WHERE {where}", values)
         self._db.execute("VACUUM")
@@ -135,7 +139,7 @@ class History:
         """Delete what is older than ``days``; returns how many that were. A clock set back deletes nothing new."""
         where, values = _condition("", profile)
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        rows = self._db.execute(f"SELECT id FROM entries WHERE {where} AND created < ?", (*values, before)).fetchall()
+        rows = self._read(f"SELECT id FROM entries WHERE {where} AND created < ?", (*values, before))
         for row in rows:
             self.delete(row["id"])
         return len(rows)
@@ -187,6 +191,9 @@ class History:
         except sqlite3.DatabaseError:
             try:
                 self.message = set_aside(path, "history", "A new history was begun.")
+                for rest in ("-journal", "-wal", "-shm"):  # what SQLite would write into the new one
+                    if path.with_name(path.name + rest).exists():
+                        set_aside(path.with_name(path.name + rest), "history", "")
                 return self._prepared(path)
             except (sqlite3.DatabaseError, StorageError) as error:
                 return self._unsaved(str(error))
@@ -206,6 +213,13 @@ class History:
     def _unsaved(self, reason: str) -> sqlite3.Connection:
         self.message = f"The history cannot be opened ({reason}): what you say now is not kept when the app is closed."
         return _migrated(sqlite3.connect(":memory:", isolation_level=None))
+
+    def _read(self, statement: str, values: tuple[Any, ...]) -> list[sqlite3.Row]:
+        """Raises StorageError: another program holds the file, or it was damaged while the app runs."""
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise StorageError(f"The history cannot be read ({error}): restart Idiolect and try again.") from error
 
     def _write(self, statement: str, values: tuple[Any, ...]) -> None:
         try:
@@ -227,12 +241,12 @@ class History:
             details = json.loads(row["details"])
             words = tuple(Word(**word) for word in details["words"])
             alternatives = tuple(Alternative(**choice) for choice in details["alternatives"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             words, alternatives = (), ()
         audio = self.audio_path(row["id"])
         return Entry(
             id=row["id"],
-            created=datetime.fromisoformat(row["created"]),
+            created=_moment(row["created"]),
             profile=row["profile"],
             text=row["text"],
             heard=row["heard"],
@@ -260,7 +274,18 @@ def _migrated(db: sqlite3.Connection) -> sqlite3.Connection:
         raise sqlite3.OperationalError("it was written by a newer version of this app")
     if version == 0:
         db.executescript(f"BEGIN; {_TABLE} PRAGMA user_version = {VERSION}; COMMIT;")
+    elif _COLUMNS - {row["name"] for row in db.execute("PRAGMA table_info(entries)")}:
+        raise sqlite3.DatabaseError("damaged")
     return db
+
+
+def _moment(stored: Any) -> datetime:
+    """When it was; long ago where that was damaged."""
+    try:
+        moment = datetime.fromisoformat(stored)
+    except (TypeError, ValueError):
+        return datetime.fromtimestamp(0, UTC)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _folded(entry: Entry) -> str:

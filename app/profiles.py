@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.errors import ProfileError
-from engine.paths import data_dir, private_dir, storage_error, write_private
+from engine.errors import ProfileError, StorageError
+from engine.paths import data_dir, private_dir, set_aside, storage_error, write_private
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -28,7 +28,10 @@ class Person:
 
 
 class Profiles:
-    """The people who use this computer."""
+    """The people who use this computer. ``messages`` says whose name was lost with a damaged file."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
 
     def all(self) -> list[Person]:
         """Everyone, by name."""
@@ -104,11 +107,20 @@ class Profiles:
         return folder.is_dir() and _ID.fullmatch(folder.name) is not None
 
     def _read(self, profile_id: str) -> Person:
+        path = data_dir() / "profiles" / profile_id / "person.json"
+        nameless = Person(profile_id, profile_id, "")  # the name is lost, the person's files are not
         try:
-            stored = json.loads((data_dir() / "profiles" / profile_id / "person.json").read_text("utf-8"))
+            stored = json.loads(path.read_text("utf-8"))
             return Person(profile_id, str(stored["name"]), str(stored["created"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return Person(profile_id, profile_id, "")  # the name is lost, the person's files are not
+        except OSError:
+            return nameless
+        except (ValueError, KeyError, TypeError, RecursionError):
+            try:
+                told = set_aside(path, "name", f"The profile is called {profile_id} until you rename it.")
+            except StorageError as error:
+                told = str(error)
+            self.messages.append(told)
+            return nameless
 
     def _write(self, profile_id: str, name: str, created: str = "") -> Person:
         created = created or datetime.now(UTC).isoformat(timespec="seconds")

@@ -306,6 +306,6 @@ def _read_note(path: Path) -> Note:
     try:
         stored = json.loads(path.with_suffix(".json").read_text("utf-8"))
         return Note(path.stem, *(str(stored[name]) for name in ("created", "profile", "state", "destination")))
-    except (OSError, ValueError, KeyError, TypeError):  # the sound matters, not the note
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # the sound matters, not the note
         created = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
         return Note(path.stem, created, "", "recorded")

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import IdiolectError
+from engine.errors import IdiolectError, ProfileError
 from engine.models import locate, model_sha256
-from engine.profile import Voice, load_voice, save_voice
+from engine.paths import set_aside
+from engine.profile import VOICE_FILE, Voice, load_voice, save_voice
 from engine.transcript import Transcript
 
 _SHORTEST = 1.0  # seconds: less says little about a voice
@@ -51,7 +52,11 @@ def _base(model: str) -> str:
 def _add(folder: Path, model: str, embeddings: list[NDArray[np.float32]]) -> None:
     try:
         base = _base(model)
-        voice = load_voice(folder, base)
+        try:
+            voice = load_voice(folder, base)
+        except ProfileError:  # the mean of what comes now will do; the damaged one is not overwritten
+            _LOG.warning("%s", set_aside(folder / VOICE_FILE, "voice", "The voice is learnt anew."))
+            voice = None
         for embedding in embeddings:
             if voice is None or voice.embedding.shape != embedding.shape:
                 voice = Voice(base, 1, np.asarray(embedding, np.float32))

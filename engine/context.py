@@ -8,6 +8,7 @@ cache made once per model: the *silence tail*. docs/context.md holds the measure
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import ModelError
+from engine.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
     from engine.decoder import Decoder
@@ -105,19 +106,23 @@ def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
         total[start:] += states[start:]
         counts[start:] += 1
     tail = (total / np.maximum(counts, 1)).astype(np.float32)
-    write_private(directory / TAIL_FILE, save({"tail": tail.astype(np.float16)}))
+    with contextlib.suppress(StorageError):
+        write_private(directory / TAIL_FILE, save({"tail": tail.astype(np.float16)}))
     return tail
 
 
 def load_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
-    """The silence tail kept in ``directory``, measured now where there is none: float32 (1500, d_model)."""
+    """The silence tail kept in ``directory``, measured now where there is none: float32 (1500, d_model).
+
+    Where the folder cannot be written it is measured at every start: somebody else's model, a full disk.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         tail = load((directory / TAIL_FILE).read_bytes())["tail"].astype(np.float32)
-    except (OSError, KeyError, SafetensorError):
+    except (OSError, KeyError, ValueError, TypeError, SafetensorError):
         return measure_tail(decoder, directory)
-    if tail.shape != (FULL, decoder.d_model):
+    if tail.shape != (FULL, decoder.d_model) or not np.isfinite(tail).all():
         return measure_tail(decoder, directory)
     return tail

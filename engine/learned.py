@@ -174,7 +174,7 @@ def _lines(manifest: Path) -> int:
     try:
         for line in manifest.read_text("utf-8").splitlines():
             count += isinstance(json.loads(line or "0"), dict)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         pass  # a torn line ends the count: it is a figure to show, no more
     return count
 

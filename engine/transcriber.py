@@ -23,7 +23,7 @@ from engine.checkpoint import W1, read_checkpoint
 from engine.context import WHOLE, clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding, speech_frames
-from engine.errors import Cancelled, ModelError, OptionError, ProfileError
+from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
@@ -98,7 +98,7 @@ class Transcriber:
         self.decoder = self._load_decoder()
         self.tokenizer = WhisperTokenizer(self.directory)
         self.tail = load_tail(self.decoder, self.directory)
-        self.hypernetwork = find_hypernetwork(self.options.hypernetwork, self.base_sha256)
+        self.hypernetwork = self._load_hypernetwork()
         self.weighing = Weighing.of(self.hypernetwork)
 
     def transcribe(
@@ -137,6 +137,16 @@ class Transcriber:
             states = encode(self.decoder, log_mel(samples, self.decoder.n_mels), samples.size, self.tail)
             found.append(speaker_embedding(states, speech_frames(samples)))
         return found
+
+    def _load_hypernetwork(self) -> Hypernetwork | None:
+        """The one that was asked for; where the usual one is damaged, dictation goes on without."""
+        try:
+            return find_hypernetwork(self.options.hypernetwork, self.base_sha256)
+        except HypernetworkError as error:
+            if self.options.hypernetwork != "auto":
+                raise
+            self.notice = f"{self.notice} {error} Until then you are understood without personalization.".strip()
+            return None
 
     def _load_decoder(self) -> Decoder:
         """With what was learnt from the person's corrections. Where that cannot be used, dictation goes on without."""

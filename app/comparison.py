@@ -121,7 +121,7 @@ def voice_map(model: str) -> VoiceMap | None:
 
 def shipped_hypernetwork(model: str) -> bool:
     """Whether a hypernetwork for the catalogue's ``model`` comes with the app."""
-    return any(assets_dir().glob(f"hypernetwork-{model}*.safetensors"))
+    return (assets_dir() / f"hypernetwork-{model}.safetensors").is_file()
 
 
 class Comparison(QObject):
@@ -137,6 +137,7 @@ class Comparison(QObject):
         self._engine = engine
         self._audio: Path | None = None
         self._options = TranscribeOptions()
+        self._plain: Transcript | None = None  # holds the texts without personalization
         self._job: str | None = None
         self.prompt = ""
         self.result: Compared | None = None
@@ -159,11 +160,11 @@ class Comparison(QObject):
         """Transcribe ``audio`` without and with personalization."""
         self._audio, self.prompt = audio, prompt
         self._options = replace(options, compare=True, words=True)
-        self.result = None
+        self.result = self._plain = None
         self._send()
 
     def set_strength(self, strength: float) -> None:
-        """Decode again at ``strength``, a moment after the last change."""
+        """Decode again at ``strength``, a moment after the last change. Plain Whisper's text stays what it was."""
         self._options = replace(self._options, strength=strength)
         if self._audio is not None:
             self._later.start()
@@ -186,12 +187,18 @@ class Comparison(QObject):
             return
         if self._job is not None:
             self._engine.cancel(self._job)
-        self._job = self._engine.transcribe(self._audio, self._options)
+        self._job = self._engine.transcribe(self._audio, replace(self._options, compare=self._plain is None))
         self.started.emit()
 
     def _finished(self, job: str, transcript: Transcript) -> None:
         if job == self._job and self._audio is not None:
             self._job = None
+            if self._plain is None:
+                self._plain = transcript
+            elif len(self._plain.segments) == len(transcript.segments):  # cut at the same pauses, as always
+                pairs = zip(transcript.segments, self._plain.segments, strict=True)
+                segments = tuple(replace(new, unadapted_text=old.unadapted_text) for new, old in pairs)
+                transcript = replace(transcript, segments=segments)
             self.result = Compared(self._audio, self.prompt, self._options.strength, transcript)
             self.changed.emit(self.result)
 

@@ -40,6 +40,7 @@ class Core(QObject):
         self.inserter = Inserter(self)
         self.sounds = Sounds(self)
         self.hotkey = Hotkey(self)
+        self.undo_key = Hotkey(self, purpose="undo")
         self.instance = Instance(self)
         self.corrections = Corrections(self.store, self.history)
         self.dictation = Dictation(
@@ -54,6 +55,7 @@ class Core(QObject):
         self.sounds.problem.connect(self.message)
         self.hotkey.pressed.connect(self.dictation.press)
         self.hotkey.released.connect(self.dictation.release)
+        self.undo_key.pressed.connect(self.dictation.undo)
         self.instance.command.connect(self._obey)
         self.engine.ready.connect(self._engine_ready)
         self.learning.ended.connect(self._learned)
@@ -70,7 +72,7 @@ class Core(QObject):
         if app is not None:
             app.installEventFilter(self.hotkey)
         self.engine.start(self.engine_options())
-        self.hotkey.bind(settings.key)
+        self._bind(settings)
         self.capture.choose(settings.microphone)
         if settings.warm_microphone and settings.first_start_done:
             self.capture.arm()
@@ -86,6 +88,7 @@ class Core(QObject):
         if app is not None:
             app.removeEventFilter(self.hotkey)
         self.hotkey.close()
+        self.undo_key.close()
         self.instance.close()
         self.learning.close()
         self.install.close()
@@ -141,14 +144,19 @@ class Core(QObject):
     def _settings_changed(self, settings: Settings, names: frozenset[str]) -> None:
         if names & _ENGINE_SETTINGS and self.engine.options is not None:
             self.engine.reload(self.engine_options())
-        if "key" in names:
-            self.hotkey.bind(settings.key)
+        if names & {"key", "undo_key"}:
+            self._bind(settings)
         if "microphone" in names:
             self.capture.choose(settings.microphone)
         if "warm_microphone" in names or "first_start_done" in names:
             self.capture.arm() if settings.warm_microphone else self.capture.disarm()
         if "history_days" in names or "profile" in names:
             self._prune(settings)
+
+    def _bind(self, settings: Settings) -> None:
+        self.undo_key.unbind()  # first: the keys may have been exchanged
+        self.hotkey.bind(settings.key)
+        self.undo_key.bind(settings.undo_key if settings.undo_key != settings.key else "")
 
     def _engine_ready(self, ready: Ready) -> None:
         if ready.notice:

@@ -1,4 +1,4 @@
-"""The one global key. Which way of listening works here is found out, told, and never guessed at."""
+"""The global keys. Which way of listening works here is found out, told, and never guessed at."""
 
 from __future__ import annotations
 
@@ -40,16 +40,23 @@ def prepare() -> None:
         PynputKey.prepare()
 
 
+UNDO_COMMAND = (
+    "This desktop does not let programs listen for a second key. In the system's keyboard settings, add a shortcut "
+    "that runs the command: idiolect undo"
+)
+
+
 class Hotkey(QObject):
-    """``pressed`` and ``released`` once each time, whatever the system repeats."""
+    """``pressed`` and ``released`` once each time, whatever the system repeats. ``purpose``: dictate or undo."""
 
     pressed = Signal()
     released = Signal()
     status_changed = Signal(object)  # KeyStatus
     _told = Signal(int, str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, purpose: str = "dictate") -> None:
         super().__init__(parent)
+        self._purpose = purpose
         self.status = KeyStatus(False, False, "none", "No key is set.")
         self._backend: Any = None
         self._number = 0
@@ -61,8 +68,14 @@ class Hotkey(QObject):
         self.unbind()
         self._number += 1
         number, self._key = self._number, key
+        if not key:
+            self._set(KeyStatus(False, False, "none", "No key is set."))
+            return
         if not known(key):
             self._set(KeyStatus(False, False, "none", f"{key} is not a key: choose another in the settings."))
+            return
+        if self._purpose == "undo" and wayland():
+            self._set(KeyStatus(False, False, "none", UNDO_COMMAND))
             return
         make = self._maker()
         if make is None:
@@ -114,6 +127,8 @@ class Hotkey(QObject):
             self._set(KeyStatus(False, False, backend, problem))
             return
         sentence = f"{label(self._key)} starts and stops dictation in every program."
+        if self._purpose == "undo":
+            sentence = f"{label(self._key)} takes back what was written last, in every program."
         if backend == "portal":
             sentence = "The desktop lets a key start dictation. Its system settings show which key."
         elif typing_key(self._key):

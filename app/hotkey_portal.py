@@ -18,7 +18,7 @@ _SHORTCUTS, _REQUEST = "org.freedesktop.portal.GlobalShortcuts", "org.freedeskto
 _ASK_SECONDS = 300.0  # a dialogue of the desktop's: the person may take their time
 UNAVAILABLE = (
     "This desktop does not let programs listen for a key. In the system's keyboard settings, add a shortcut that "
-    "runs the command: idiolect --send toggle"
+    "runs the command: idiolect toggle"
 )
 
 

@@ -1,4 +1,4 @@
-"""One key on Windows and macOS, with pynput."""
+"""Single keys on Windows and macOS, with pynput."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class PynputKey:
     """As ``X11Key``. One listener lives as long as the app; binding changes what it looks for."""
 
     _listener: ClassVar[Any] = None
-    _bound: ClassVar[PynputKey | None] = None
+    _bound: ClassVar[list[PynputKey]] = []
 
     def __init__(
         self, key: str, on_press: Callable[[], None], on_release: Callable[[], None], on_status: Callable[[str], None]
@@ -35,7 +35,7 @@ class PynputKey:
                 "switch Idiolect on, and restart it."
             )
             return
-        PynputKey._bound = self
+        PynputKey._bound.append(self)
         on_status("")
 
     @classmethod
@@ -48,22 +48,22 @@ class PynputKey:
             cls._listener.start()
 
     def close(self) -> None:
-        if PynputKey._bound is self:
-            PynputKey._bound = None
+        if self in PynputKey._bound:
+            PynputKey._bound.remove(self)
 
     @classmethod
     def _pressed(cls, key: Any) -> None:
-        bound = cls._bound
-        if bound is not None and bound._is(key) and not bound._down:
-            bound._down = True
-            bound._on_press()
+        for bound in list(cls._bound):
+            if bound._is(key) and not bound._down:
+                bound._down = True
+                bound._on_press()
 
     @classmethod
     def _released(cls, key: Any) -> None:
-        bound = cls._bound
-        if bound is not None and bound._is(key) and bound._down:
-            bound._down = False
-            bound._on_release()
+        for bound in list(cls._bound):
+            if bound._is(key) and bound._down:
+                bound._down = False
+                bound._on_release()
 
     def _is(self, key: Any) -> bool:
         return self._name in (getattr(key, "name", None), (getattr(key, "char", None) or "").lower())

@@ -39,6 +39,7 @@ class Settings:
     # the person's
     mode: str = "tap-or-hold"
     key: str = "F9"
+    undo_key: str = "F8"  # takes back what was written last, in every program; "": no such key
     hold_ms: int = 400  # a press held longer than this ends listening when it is released
     debounce_ms: int = 150  # presses closer together than this are one press
     pause: float | None = 2.0

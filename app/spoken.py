@@ -1,13 +1,16 @@
 """Words that mean an action, punctuation words, and leaving out what was not meant.
 
 A command counts only when it is all that was said: nobody loses a sentence because it
-mentions a new line. Everything here is plain text in, plain text out.
+mentions a new line. Two words are little to go by, so the other readings count too.
+Everything here is plain text in, plain text out.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 # What is said -> what is done. The actions are the same in every language.
 COMMANDS: dict[str, dict[str, str]] = {
@@ -18,7 +21,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "new paragraph": "new paragraph",
         "next paragraph": "new paragraph",
         "undo that": "undo that",
+        "and do that": "undo that",  # how Whisper hears it more often than not
         "scratch that": "undo that",
+        "take that back": "undo that",
         "select that": "select that",
         "delete that": "delete that",
         "stop listening": "stop listening",
@@ -87,13 +92,22 @@ _FILLERS = {
     "en": ("um", "umm", "uhm", "uh", "uhh", "erm", "er", "hmm", "mm", "mhm"),
     "de": ("äh", "ähm", "öhm", "ähem", "hm", "hmm"),
 }
+_ALIKE = 0.6  # "believe me" and "delete that": 0.48; "select mount" and "select that": 0.70
 _SIGNS = " .,!?;:…"
 
 
-def command(text: str, language: str | None = "en") -> str | None:
-    """The action that ``text`` asks for, where it is nothing but a command."""
-    said = " ".join(re.sub(r"[^\w\s]", " ", unicodedata.normalize("NFC", text).casefold()).split())
-    return COMMANDS.get(language or "en", {}).get(said)
+def command(text: str, language: str | None = "en", others: Sequence[str] = ()) -> str | None:
+    """The action that ``text`` asks for, where it is nothing but a command.
+
+    ``others`` are other readings of the same sound. One that is a command counts where
+    ``text`` is as short and looks much like it: "Select Matt" beside "Select that".
+    """
+    known = COMMANDS.get(language or "en", {})
+    said = _words(text)
+    if said in known or not said or len(said.split()) > max(map(len, map(str.split, known)), default=0):
+        return known.get(said)
+    alike = (other for other in map(_words, others) if SequenceMatcher(None, said, other).ratio() >= _ALIKE)
+    return next((known[other] for other in alike if other in known), None)
 
 
 def punctuate(text: str, language: str | None = "en") -> str:
@@ -133,6 +147,10 @@ def tidied(text: str, language: str | None = "en") -> str:
     text = re.sub(r"\s+([,.!?;:])", r"\1", text)
     text = re.sub(r"\s{2,}", " ", text).strip(" ,")
     return _capital(text, True) if text[:1].islower() else text
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", unicodedata.normalize("NFC", text).casefold()).split())
 
 
 def _capital(text: str, wanted: bool) -> str:

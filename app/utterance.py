@@ -37,9 +37,11 @@ class Utterance:
     note: str = ""
 
 
-def written(heard: str, settings: Settings, language: str) -> tuple[str, str | None]:
-    """The text to write and the command it is, if it is one. ``language`` is the one that was spoken."""
-    found = command(heard, language) if settings.spoken_commands else None
+def written(transcript: Transcript, settings: Settings) -> tuple[str, str | None]:
+    """The text to write, and the command it is where it is one."""
+    heard, language, segments = transcript.text, transcript.language, transcript.segments
+    others = [other.text for other in segments[0].alternatives] if len(segments) == 1 else []
+    found = command(heard, language, others) if settings.spoken_commands else None
     text = punctuate(heard, language) if settings.spoken_punctuation else heard
     if settings.tidy and not settings.verbatim:
         text = tidied(text, language)

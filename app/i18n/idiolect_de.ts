@@ -2195,6 +2195,18 @@
         <translation>{key} beginnt und beendet das Diktat in jedem Programm.</translation>
     </message>
     <message>
+        <source>This desktop does not let programs listen for a key. In the system&apos;s keyboard settings, add a shortcut that runs the command: idiolect toggle</source>
+        <translation>Dieser Schreibtisch lässt Programme nicht auf eine Taste hören. Legen Sie in den Tastatureinstellungen des Systems ein Tastenkürzel an, das diesen Befehl ausführt: idiolect toggle</translation>
+    </message>
+    <message>
+        <source>{key} takes back what was written last, in every program.</source>
+        <translation>{key} nimmt in jedem Programm zurück, was zuletzt geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>This desktop does not let programs listen for a second key. In the system&apos;s keyboard settings, add a shortcut that runs the command: idiolect undo</source>
+        <translation>Dieser Schreibtisch lässt Programme nicht auf eine zweite Taste hören. Legen Sie in den Tastatureinstellungen des Systems ein Tastenkürzel an, das diesen Befehl ausführt: idiolect undo</translation>
+    </message>
+    <message>
         <source>The desktop lets a key start dictation. Its system settings show which key.</source>
         <translation>Der Schreibtisch lässt eine Taste das Diktat beginnen. Seine Systemeinstellungen zeigen, welche.</translation>
     </message>
@@ -2562,6 +2574,22 @@
         <translation>Ob die Taste geht</translation>
     </message>
     <message>
+        <source>No key</source>
+        <translation>Keine Taste</translation>
+    </message>
+    <message>
+        <source>Whether the key for taking back works</source>
+        <translation>Ob die Taste zum Zurücknehmen funktioniert</translation>
+    </message>
+    <message>
+        <source>Without this key</source>
+        <translation>Ohne diese Taste</translation>
+    </message>
+    <message>
+        <source>No key takes back what was written; the button and your voice still do.</source>
+        <translation>Keine Taste nimmt Geschriebenes zurück; der Knopf und Ihre Stimme können es weiterhin.</translation>
+    </message>
+    <message>
         <source>The pause that ends a sentence</source>
         <translation>Die Pause, die einen Satz beendet</translation>
     </message>
@@ -2584,6 +2612,14 @@
     <message>
         <source>Go to this field and press the key or switch you want to use.</source>
         <translation>Gehen Sie in dieses Feld und drücken Sie die Taste oder den Schalter Ihrer Wahl.</translation>
+    </message>
+    <message>
+        <source>The key that takes back what was written last</source>
+        <translation>Die Taste, die zuletzt Geschriebenes zurücknimmt</translation>
+    </message>
+    <message>
+        <source>In every program. Go to this field and press the key.</source>
+        <translation>In jedem Programm. Gehen Sie in dieses Feld und drücken Sie die Taste.</translation>
     </message>
     <message>
         <source>Also stop at this pause when I started with a tap</source>
@@ -2916,11 +2952,11 @@
         <translation>Drücken, sprechen, drücken</translation>
     </message>
     <message>
-        <source>Getting ready</source>
-        <translation>Gleich bereit</translation>
+        <source>One moment</source>
+        <translation>Moment</translation>
     </message>
     <message>
-        <source>The microphone is starting: one moment.</source>
+        <source>The microphone is starting.</source>
         <translation>Das Mikrofon startet.</translation>
     </message>
     <message>

@@ -68,7 +68,7 @@ class Indicator(QLabel):
         }[self._state]
 
     def _dress(self) -> None:
-        centre = self.geometry().center()
+        before = self.width()
         self.setFixedSize(self.sizeHint())
         if QGuiApplication.platformName() == "xcb":  # without a compositor what is transparent would be black
             shape = QPainterPath()
@@ -77,7 +77,8 @@ class Indicator(QLabel):
             )
             self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
         if self.isVisible():
-            self.move(centre.x() - self.width() // 2, self.y())
+            # Half the difference, not the centre: rounding that would let it wander off.
+            self.move(self.x() - int((self.width() - before) / 2), self.y())
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -66,11 +66,12 @@ class LevelMeter(QProgressBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gap, bars = 3.0, max(12, self.width() // 12)
-        width = (self.width() - gap * (bars - 1)) / bars
+        edge = 0.5  # half of the pen's line lies outside of a bar
+        width = (self.width() - 2 * edge - gap * (bars - 1)) / bars
         lit = self._level * bars
         for index in range(bars):
             on = index < lit
-            bar = QRectF(index * (width + gap), 2.0, width, self.height() - 4.0)
+            bar = QRectF(edge + index * (width + gap), 2.0, width, self.height() - 4.0)
             painter.setPen(Qt.PenStyle.NoPen if on else QPen(look.colour("edge"), 1))
             painter.setBrush(look.colour("accent") if on else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(bar, 3, 3)

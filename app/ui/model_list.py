@@ -149,7 +149,7 @@ class ModelList(QWidget):
             parts.append(self.tr("personalizes itself to your voice"))
         if status.problem:
             parts.append(translated(status.problem))
-        return "  ·  ".join(parts)
+        return "\u00a0 ·  ".join(parts)  # a dot stays with the words before it
 
     def _measured(self, speed: measure.Speed | None) -> None:
         self._speed = speed

@@ -61,6 +61,15 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The history cannot be written ({error}): free some disk space and try again."),
     QT_TRANSLATE_NOOP("Sentences", "No key is set."),
     QT_TRANSLATE_NOOP("Sentences", "{key} starts and stops dictation in every program."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This desktop does not let programs listen for a key. In the system's keyboard settings, add a shortcut that runs the command: idiolect toggle",  # noqa: E501
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{key} takes back what was written last, in every program."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This desktop does not let programs listen for a second key. In the system's keyboard settings, add a shortcut that runs the command: idiolect undo",  # noqa: E501
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The desktop lets a key start dictation. Its system settings show which key."),
     QT_TRANSLATE_NOOP("Sentences", "There is no screen on which a key can be listened for."),
     QT_TRANSLATE_NOOP(

@@ -59,6 +59,7 @@ class SettingsView(SettingsPage):
         core.capture.devices_found.connect(self._devices)
         core.capture.level.connect(self._level)
         core.hotkey.status_changed.connect(self._key_status)
+        core.undo_key.status_changed.connect(self._key_status)
 
     def refresh(self) -> None:
         self.core.capture.find_devices()
@@ -87,6 +88,17 @@ class SettingsView(SettingsPage):
         key.picked.connect(lambda name: self._set(key=name))
         self._follow["key"] = lambda settings: key.show_key(settings.key)
         self._key_line = a11y.name(label("", "small"), self.tr("Whether the key works"))
+        undo = KeyField(now.undo_key)
+        undo.setPlaceholderText(self.tr("No key"))
+        undo.picked.connect(lambda name: self._set(undo_key=name))
+        self._follow["undo_key"] = lambda settings: undo.show_key(settings.undo_key)
+        self._undo_line = a11y.name(label("", "small"), self.tr("Whether the key for taking back works"))
+        without = Button(
+            self.tr("Without this key"),
+            "x",
+            self.tr("No key takes back what was written; the button and your voice still do."),
+            on_click=lambda: self._set(undo_key=""),
+        )
         pause = self._choice(
             "pause",
             self.tr("The pause that ends a sentence"),
@@ -102,6 +114,13 @@ class SettingsView(SettingsPage):
             mode,
             field(self.tr("The key"), key, self.tr("Go to this field and press the key or switch you want to use.")),
             self._key_line,
+            field(
+                self.tr("The key that takes back what was written last"),
+                undo,
+                self.tr("In every program. Go to this field and press the key."),
+            ),
+            self._undo_line,
+            Row(without),
             pause,
             self._box(
                 "stop_at_pause",
@@ -327,3 +346,4 @@ class SettingsView(SettingsPage):
         if typing_key(self.core.store.current.key):
             text += " " + self.tr("You cannot write with this key any more while Idiolect is open.")
         self._key_line.setText(text)
+        self._undo_line.setText(translated(self.core.undo_key.status.message))

@@ -53,27 +53,32 @@ class TalkButton(QPushButton):
             self.update()
 
     def _words(self) -> tuple[str, str]:
+        return self._all_words()[self._state]
+
+    def _all_words(self) -> dict[str, tuple[str, str]]:
         press = self.tr("or press {key}").format(key=self._key) if self._key else ""
         return {
             "idle": (self.tr("Speak"), press or self.tr("Press, speak, press again")),
-            "preparing": (self.tr("Getting ready"), self.tr("The microphone is starting: one moment.")),
+            "preparing": (self.tr("One moment"), self.tr("The microphone is starting.")),
             "listening": (self.tr("Listening"), self.tr("Press when you have finished")),
             "thinking": (self.tr("Writing"), self.tr("You can already speak again")),
             "problem": (self.tr("Try again"), self.tr("See the message above")),
-        }[self._state]
+        }
 
     def _fonts(self) -> tuple[int, int]:
         return theme.current().px(24), theme.current().px(15)
 
     def sizeHint(self) -> QSize:  # noqa: N802
+        """The same in every state: what people aim at must not move."""
         big, small = self._fonts()
-        words, hint = self._words()
         height = theme.current().px(88)
-        title = self._metrics(big, True).horizontalAdvance(words)
-        # A long hint takes two lines: a bit more than half its length each.
-        line = self._metrics(small, False).horizontalAdvance(hint)
-        longest = line if line <= theme.current().px(190) else round(line * 0.62)
-        return QSize(max(theme.current().px(260), max(title, longest) + height + 32), height)
+        widest = 0
+        for words, hint in self._all_words().values():
+            title = self._metrics(big, True).horizontalAdvance(words)
+            # A long hint takes two lines: a bit more than half its length each.
+            line = self._metrics(small, False).horizontalAdvance(hint)
+            widest = max(widest, title, line if line <= theme.current().px(190) else round(line * 0.62))
+        return QSize(max(theme.current().px(260), widest + height + 22), height)
 
     def _metrics(self, size: int, bold: bool) -> QFontMetrics:
         font = QFont(self.font())

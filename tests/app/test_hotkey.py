@@ -118,7 +118,7 @@ def test_on_wayland_without_a_portal_a_way_out_is_told(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")
     assert wayland()
     bind(hotkey, "F9")
-    assert not hotkey.status.works and "idiolect --send toggle" in hotkey.status.message
+    assert not hotkey.status.works and "idiolect toggle" in hotkey.status.message
 
 
 def test_where_no_global_key_works_the_key_works_in_our_own_window(

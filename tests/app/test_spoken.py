@@ -24,6 +24,15 @@ def test_a_command_is_all_that_was_said(said: str, action: str | None) -> None:
     assert command(said) == action
 
 
+def test_another_reading_that_is_a_command_counts_where_little_was_said() -> None:
+    assert command("Select Matt.", "en", ["Select Mat.", "Select that."]) == "select that"
+    assert command("Believe me.", "en", ["Delete that."]) is None
+    assert command("Select Matt.", "en", ["Select Mat."]) is None
+    assert command("Then we select Matt.", "en", ["Then we select that.", "Select that."]) is None
+    assert command("", "en", ["New line."]) is None
+    assert command("New line.", "en", ["Undo that."]) == "new line"
+
+
 def test_commands_follow_the_language() -> None:
     assert command("Neue Zeile.", "de") == "new line"
     assert command("Neue Zeile.", "en") is None

@@ -29,8 +29,10 @@ from app.dictation import Utterance
 from app.ui import theme
 from app.ui.first_start import FirstStart
 from app.ui.indicator import Indicator
+from app.ui.talk_button import TalkButton
 from app.ui.window import MainWindow
 from engine.transcript import Adaptation, Alternative, Segment, Transcript, Word
+from tests.app.conftest import wait_until
 
 VIEWS = ("dictate", "history", "learn", "demo", "reading", "people", "models", "settings", "doctor")
 CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QComboBox, QAbstractSlider, QAbstractItemView, QProgressBar)
@@ -148,7 +150,8 @@ def test_targets_are_44_pixels_and_nothing_is_clipped(window: MainWindow, percen
             assert widget.height() >= theme.TARGET, f"{text!r} is {widget.height()} px high"
             assert widget.width() >= theme.TARGET, f"{text!r} is {widget.width()} px wide"
         if isinstance(widget, QAbstractButton):
-            assert widget.width() >= widget.sizeHint().width() - 1, f"{widget.text()!r} is cut in {name}"
+            wraps = widget.hasHeightForWidth() and widget.height() >= widget.heightForWidth(widget.width())
+            assert wraps or widget.width() >= widget.sizeHint().width() - 1, f"{widget.text()!r} is cut in {name}"
             assert widget.height() >= widget.sizeHint().height() - 1, f"{widget.text()!r} is cut in {name}"
         if isinstance(widget, QLabel) and widget.text():
             needed = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
@@ -234,6 +237,21 @@ def test_the_indicator_takes_no_focus_and_says_its_state(display: str, qtbot) ->
     assert box.isActiveWindow()
 
 
+def test_the_indicator_stays_where_it_is_and_the_big_button_keeps_its_size(display: str, qtbot) -> None:  # type: ignore[no-untyped-def]
+    sign, talk = Indicator(), TalkButton()
+    qtbot.addWidget(sign)
+    qtbot.addWidget(talk)
+    sign.show()
+    sign.place()
+    where, sizes = sign.pos(), set()
+    for state in ("preparing", "listening", "thinking", "problem", "idle") * 5:
+        sign.set_state(state, "")
+        talk.set_state(state)
+        sizes.add(talk.sizeHint().toTuple())
+    assert sign.pos() == where
+    assert len(sizes) == 1
+
+
 def test_other_readings_are_chosen_by_their_number(window: MainWindow) -> None:
     window.dictate.write(utterance())
     window.dictate.show_readings()
@@ -258,6 +276,21 @@ def test_settings_follow_each_other_live(window: MainWindow, core: Core) -> None
     assert core.store.current.strength == pytest.approx(0.5)
     core.store.update(strength=0.25)
     assert strength.value() == 5
+
+
+def test_the_undo_key_is_another_key_or_none(window: MainWindow, core: Core) -> None:
+    core.store.update(key="F8")  # it wins
+    assert core.undo_key.status.message == "No key is set."
+    core.store.update(key="F9")
+    assert wait_until(lambda: core.undo_key.status.works, 5), core.undo_key.status
+    core.store.update(key="F8", undo_key="F9")
+    assert wait_until(lambda: core.undo_key.status.works and core.hotkey.status.works, 5), core.undo_key.status
+    view = window.open("settings")
+    without = next(w for w in view.findChildren(QAbstractButton) if w.accessibleName() == "Without this key")
+    QTest.mouseClick(without, Qt.MouseButton.LeftButton)
+    assert core.store.current.undo_key == ""
+    assert not core.undo_key.status.works
+    core.store.update(key="F9", undo_key="F8")
 
 
 def test_damaged_settings_reach_the_person(home: Path, qapp, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -137,7 +137,7 @@ class Writing(QObject):
         if pending is None:
             return
         heard = transcript.text
-        text, command = written(heard, self._store.current, transcript.language)
+        text, command = written(transcript, self._store.current)
         state = "done" if heard else "empty"
         utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
         utterance = self._kept(utterance, pending.note)

@@ -42,8 +42,8 @@ QUICK = LearnOptions(epochs=1, views=1, folds=2, lr=5e-4)
 @pytest.fixture
 def short_typical(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two recordings of typical speech are enough to see the path."""
-    few = trial.typical_speech()[:2]
-    monkeypatch.setattr(trial, "typical_speech", lambda: few)
+    held, judged = (clips[:2] for clips in trial.typical_speech())
+    monkeypatch.setattr(trial, "typical_speech", lambda: (held, judged))
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
 def test_the_fit_goes_downhill_and_leaves_typical_speech_nearly_alone(tiny: Path) -> None:
     listener = Listener(tiny, None, replace(QUICK, epochs=3, lr=1e-3))
     corrections = read_corrections(DATA)[0][:8]
-    own, typical = listener.examples(corrections, True), listener.examples(trial.typical_speech()[:2], False)
+    own, typical = listener.examples(corrections, True), listener.examples(trial.typical_speech()[0][:2], False)
     lora = fit(listener, own, typical)
     before, after = (heldout_loss(listener, own, change) for change in ({}, lora))
     assert after < 0.97 * before
@@ -139,29 +139,54 @@ def test_it_is_taken_only_if_it_helps_and_harms_nobody() -> None:
     assert verdict(0.30, 0.20, 0.02, 0.05, QUICK) == trial.HARMFUL
 
 
+def test_many_corrections_are_dealt_into_two_parts_few_into_three() -> None:
+    assert [LearnOptions().parts(count) for count in (8, 32, 33, 100)] == [3, 3, 2, 2]
+    assert LearnOptions(folds=5).parts(50) == 5
+
+
 def test_every_correction_is_judged_once() -> None:
     parts = folds_of(50, 3, 1)
     assert sorted(n for part in parts for n in part) == list(range(50))
     assert parts == folds_of(50, 3, 1) and {len(part) for part in parts} == {16, 17}
 
 
+def test_typical_speech_is_judged_on_people_that_the_fit_has_not_heard() -> None:
+    held, judged = trial.typical_speech()
+    assert len(held) >= 5 and len(judged) >= 5
+    assert not {correction.text for correction in held} & {correction.text for correction in judged}
+
+
 @pytest.mark.usefixtures("short_typical")
-def test_a_stopped_run_leaves_the_profile_alone_and_goes_on(tiny: Path, profile: Path) -> None:
-    sha256, calls = model_sha256(tiny), iter(range(1000))
-    seen: list[str] = []
+def test_a_cancelled_run_leaves_the_profile_alone(tiny: Path, profile: Path) -> None:
+    take(profile, residual(1.0))
+    with pytest.raises(Cancelled, match="stopped. Start it again to go on"):
+        learn(profile, tiny, model_sha256(tiny), DATA, None, QUICK, cancelled=lambda: True)
+    assert value_in(profile) == 1.0
 
-    def stop_in_the_second_fold() -> bool:
-        next(calls)
-        return (profile / "learning" / "fold-0.safetensors").exists()
 
-    with pytest.raises(Cancelled):
-        learn(profile, tiny, sha256, DATA, None, QUICK, cancelled=stop_in_the_second_fold)
-    assert not (profile / "residual.safetensors").exists()
-    assert status(profile).unfinished
-    stages = json.loads((profile / "learning" / "stages.json").read_text())
-    assert {"before", "fold-0"} <= set(stages)
-    learn(profile, tiny, sha256, DATA, None, QUICK, lambda share, what: seen.append(what))
-    assert seen.count("Trying it out on corrections it has not heard") == 1  # the first fold is not done again
+def test_a_killed_run_goes_on_where_it_was_and_steps_back_for_others(tiny: Path, profile: Path) -> None:
+    few = profile / "corrections" / "manifest.jsonl"
+    write_manifest(few, read_manifest(DATA)[:8])
+    take(profile, residual(1.0))
+    arguments = [str(profile), "--json", "--model", str(tiny), "--hypernetwork", "none", "--threads", "1"]
+    quick = ["--epochs", "1", "--folds", "2"]
+    command = [sys.executable, "-m", "engine.cli", "learn", *arguments, *quick]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            while process.poll() is None and not (profile / "learning" / "fold-0.safetensors").exists():
+                if hasattr(os, "getpriority") and process.stdout.readline():
+                    assert os.getpriority(os.PRIO_PROCESS, process.pid) >= 10
+        finally:
+            process.kill()
+    assert value_in(profile) == 1.0 and status(profile).unfinished
+    kept = (profile / "learning" / "fold-0.safetensors").stat().st_mtime_ns
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    *progress, last = map(json.loads, done.stdout.splitlines())
+    assert kept and last["event"] == "result"
+    assert sum(line["text"].startswith("Trying it out") for line in progress) == 1  # the first fold is not done again
+    assert not status(profile).unfinished
 
 
 @pytest.mark.usefixtures("short_typical")

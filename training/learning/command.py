@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", default="en", metavar="CODE", help="of the corrections (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=LearnOptions.epochs)
-    parser.add_argument("--folds", type=int, default=LearnOptions.folds)
+    parser.add_argument("--folds", type=int, default=LearnOptions.folds, help="0: three, or two with many corrections")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, for other programs")
     parser.add_argument("--stdin", action="store_true", help="stop at a line 'stop', or at the end of the input")
     other = parser.add_mutually_exclusive_group()
@@ -98,9 +98,8 @@ def _learn(options: argparse.Namespace, folder: Path, out: _Text | _Json) -> int
     sha256 = model_sha256(directory)
     network = find_hypernetwork(options.hypernetwork, sha256)
     manifest = options.manifest or folder / "corrections" / "manifest.jsonl"
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
-        os.nice(10)
-    fit_options = LearnOptions(epochs=max(1, options.epochs), folds=max(2, options.folds))
+    _step_back()
+    fit_options = LearnOptions(epochs=max(1, options.epochs), folds=options.folds and max(2, options.folds))
     with _stop(options.stdin) as cancelled, out:
         result = learn(
             folder, directory, sha256, manifest, network, fit_options, out.progress, cancelled,
@@ -108,6 +107,14 @@ def _learn(options: argparse.Namespace, folder: Path, out: _Text | _Json) -> int
         )  # fmt: skip
     out.result(result)
     return 0
+
+
+def _step_back() -> None:
+    """Leave the processor to everything else. To be called before torch is imported."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
+        os.nice(10)
+    # Threads of a step that wait for each other sleep: on a busy computer they would spin for as long as they work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @contextlib.contextmanager

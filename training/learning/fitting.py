@@ -14,7 +14,7 @@ from torch.nn import functional
 from engine.errors import Cancelled
 from training import whisper
 from training.learning.options import TARGETS, LearnOptions
-from training.learning.views import Example, Listener, View, decoder_lora, hidden_states, teacher_forced
+from training.learning.views import Example, Listener, decoder_lora, hidden_states, stacked, teacher_forced
 from training.whisper import Whisper
 
 Array = NDArray[np.float32]
@@ -52,7 +52,7 @@ def fit(
             if typical:
                 chosen.append((typical[step % len(typical)], 0))
             words = sum(len(example.tokens) - len(listener.prompt) for example, _ in chosen if example.own)
-            held = sum(int(example.views[view].held.sum()) for example, view in chosen)
+            held = sum(int(example.held.sum()) for example, _ in chosen)
             for part in parts_of(chosen):
                 loss_of(listener, part, lora, words, held).backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -71,16 +71,15 @@ def loss_of(
     """A part of a step's loss: the cross-entropy of the corrections, over the ``words`` tokens of the whole step,
     and the divergence from unadapted Whisper, over the ``held`` ones where it was right already."""
     examples = [example for example, _ in chosen]
-    views = [example.views[number] for example, number in chosen]
-    found, wanted, owner = _log_probabilities(listener, examples, views, lora)
+    found, wanted, owner = _log_probabilities(listener, chosen, lora)
     own = torch.tensor([example.own for example in examples])[owner]
     loss = functional.nll_loss(found[own], wanted[own], reduction="sum") / max(1, words)
     if listener.options.kl and held:
         with torch.no_grad():
-            plain = torch.cat([view.plain for view in views]).float()
+            plain = torch.cat([example.plain for example in examples]).float()
             reference = whisper.logits(listener.whisper, plain).log_softmax(-1)
         divergence = (reference.exp() * (reference - found)).sum(-1)
-        loss = loss + listener.options.kl * divergence[torch.cat([view.held for view in views])].sum() / held
+        loss = loss + listener.options.kl * divergence[torch.cat([example.held for example in examples])].sum() / held
     return loss
 
 
@@ -89,7 +88,7 @@ def heldout_loss(listener: Listener, examples: Sequence[Example], lora: dict[str
     """Cross-entropy per token of the unchanged recordings, in nats."""
     total, count = 0.0, 0
     for part in parts_of(sorted(((example, 0) for example in examples), key=_frames)):
-        found, wanted, _ = _log_probabilities(listener, [e for e, _ in part], [e.views[0] for e, _ in part], lora)
+        found, wanted, _ = _log_probabilities(listener, part, lora)
         total += float(functional.nll_loss(found, wanted, reduction="sum"))
         count += len(wanted)
     return total / max(1, count)
@@ -108,22 +107,19 @@ def parts_of(chosen: Chosen) -> Iterator[Chosen]:
 
 
 def _frames(item: tuple[Example, int]) -> int:
-    return len(item[0].views[item[1]].start)
+    return len(item[0].views[item[1]])
 
 
 def _log_probabilities(
-    listener: Listener, examples: Sequence[Example], views: Sequence[View], lora: dict[str, tuple[Tensor, Tensor]]
+    listener: Listener, chosen: Chosen, lora: dict[str, tuple[Tensor, Tensor]]
 ) -> tuple[Tensor, Tensor, Tensor]:
     """For every text token: log-probabilities (tokens, vocabulary), the right one, and the number of its example."""
-    lengths = torch.tensor([len(view.start) for view in views])
-    x = torch.zeros(len(views), int(lengths.max()), listener.whisper.d_model)
-    for row, view in enumerate(views):
-        x[row, : len(view.start)] = view.start
-    tokens, target = teacher_forced(examples, len(listener.prompt))
+    tokens, target = teacher_forced([example.tokens for example, _ in chosen], len(listener.prompt))
+    x, lengths = stacked([example.views[view] for example, view in chosen])
     asked = target != -100
-    hidden = hidden_states(listener, x, lengths, tokens, decoder_lora(examples), lora)[asked]
-    owner = torch.arange(len(examples))[:, None].expand_as(target)[asked]
-    return whisper.logits(listener.whisper, hidden).log_softmax(-1), target[asked], owner
+    hidden = hidden_states(listener, x, lengths, tokens, decoder_lora([example.lora for example, _ in chosen]), lora)
+    owner = torch.arange(len(chosen))[:, None].expand_as(target)[asked]
+    return whisper.logits(listener.whisper, hidden[asked]).log_softmax(-1), target[asked], owner
 
 
 def first_lora(model: Whisper, options: LearnOptions) -> dict[str, tuple[Tensor, Tensor]]:
@@ -150,7 +146,7 @@ def batches(examples: Sequence[Example], options: LearnOptions, epoch: int) -> I
     """Numbers of the examples of every step: shuffled, neighbours in length together."""
     rng = np.random.default_rng([options.seed, len(examples), epoch])
     order = rng.permutation(len(examples))
-    order = sorted(order, key=lambda n: len(examples[n].views[0].start) // 64)
+    order = sorted(order, key=lambda n: len(examples[n].views[0]) // 64)
     parts = [[int(n) for n in order[i : i + options.batch]] for i in range(0, len(order), options.batch)]
     return (parts[n] for n in rng.permutation(len(parts)))
 

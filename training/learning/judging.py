@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.context import encode
-from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
 from engine.mel import log_mel
+from engine.options import EngineOptions
 from engine.profile import Residual
-from engine.transcriber import token_limit
+from engine.transcriber import load_decoder, token_limit
 from engine.wer import word_errors
 from training.learning.corrections import Correction
 from training.learning.fitting import Pairs
@@ -49,7 +49,7 @@ def judge(
         Cancelled: ``cancelled`` said so.
     """
     merged = Residual("", pairs).deltas() if pairs else None
-    decoder = Ct2Decoder(listener.directory, device="cpu", threads=listener.threads, merged=merged)
+    decoder = load_decoder(EngineOptions(device="cpu", threads=listener.threads), listener.directory, merged)
     network = listener.network if personal else None
     errors, words, texts = [], [], []
     for correction in corrections:

@@ -1,7 +1,7 @@
 """One run of learning: fitted and judged fold by fold, and kept only where it helps.
 
 Every part of the corrections is judged by a fit on all the others, through the engine's own
-path, and typical speech by each of these fits. What is kept in the end is the mean of the
+path, and by typical speech that it has not heard. What is kept in the end is the mean of the
 folds' fits: each has been judged, and together they have heard every correction.
 """
 
@@ -26,7 +26,7 @@ from training.learning.stages import Stages, fingerprint
 Progress = Callable[[float, str], None]
 BETTER, NO_GAIN, HARMFUL = "better", "no gain", "harmful"
 # Shares of the whole run, by measurement: reading, then for each fold the fit and the judging.
-_READ, _BEFORE = 0.15, 0.08
+_READ, _BEFORE = 0.2, 0.1
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def learn(
         torch.set_num_threads(threads)
     on_progress(0.0, "Reading the corrections")
     listener = Listener(model, network, options, language, threads)
-    typical = typical_speech()
+    held_clips, typical = typical_speech()
     stages = Stages(profile / FOLDER, fingerprint(base_sha256, corrections, options, _mark(network)))
 
     before = stages.get("before")
@@ -100,9 +100,9 @@ def learn(
     examples = listener.examples(
         corrections, True, lambda s: on_progress(_BEFORE + (_READ - _BEFORE) * s, "Reading the corrections"), cancelled
     )
-    held = listener.examples(typical, False)
+    held = listener.examples(held_clips, False)
 
-    parts = folds_of(len(corrections), min(options.folds, len(corrections)), options.seed)
+    parts = folds_of(len(corrections), options.parts(len(corrections)), options.seed)
     fits: list[Pairs] = []
     errors, words = np.zeros(len(corrections)), np.array(before["words"], dtype=np.float64)
     rates = []
@@ -171,8 +171,8 @@ def sentence_of(reason: str, utterances: int, before: float, after: float) -> st
     )
 
 
-def typical_speech() -> list[Correction]:
-    """Typical speech that a residual must leave alone.
+def typical_speech() -> tuple[list[Correction], list[Correction]]:
+    """Typical speech that a residual must leave alone: what the fit hears, and other people for the judging.
 
     Raises:
         ModelError: the recordings are missing from this installation.
@@ -180,10 +180,12 @@ def typical_speech() -> list[Correction]:
     from training.manifest import read_manifest
 
     manifest = assets_dir() / "typical" / "manifest.jsonl"
-    found = usable(read_manifest(manifest))[0] if manifest.exists() else []
-    if not found:
+    found = read_manifest(manifest) if manifest.exists() else []
+    people = sorted({utterance.speaker for utterance in found})
+    heard, others = (usable([u for u in found if people.index(u.speaker) % 2 == n])[0] for n in (0, 1))
+    if not heard or not others:
         raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
-    return found
+    return heard, others
 
 
 def _too_few(count: int, left: dict[str, int]) -> str:
@@ -199,4 +201,3 @@ def _mark(network: Hypernetwork | None) -> str:
     for name in sorted(network.tensors) if network else ():
         digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
     return digest.hexdigest()
-

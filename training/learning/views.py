@@ -35,28 +35,22 @@ _TOGETHER = 8  # recordings encoded at a time
 
 
 @dataclass(frozen=True)
-class View:
-    """One copy of a recording.
-
-    ``start`` float16 (frames, d_model): the input of the first adapted encoder layer.
-    ``plain`` float16 (text tokens, d_model): the decoder's last hidden states without a residual.
-    ``held`` bool (text tokens,): where what Whisper says without a residual is to stay as it is.
-    """
-
-    start: Tensor
-    plain: Tensor
-    held: Tensor
-
-
-@dataclass(frozen=True)
 class Example:
-    """A correction (``own``) or a recording of typical speech that the residual must leave alone."""
+    """A correction (``own``) or a recording of typical speech that the residual must leave alone.
+
+    ``views``: for every copy, the input of the first adapted encoder layer, float16 (frames, d_model); copy 0 is the
+    recording itself. What Whisper says to that one without a residual is the reference for all of them: ``plain``
+    float16 (text tokens, d_model), the decoder's last hidden states; ``held`` bool (text tokens,), where it is to
+    stay as it is.
+    """
 
     correction: Correction
     tokens: list[int]
     own: bool
     lora: tuple[Array, Array] | None  # of the hypernetwork, for this utterance: A (layers, rank, d), B
-    views: list[View]
+    views: list[Tensor]
+    plain: Tensor
+    held: Tensor
 
 
 class Listener:
@@ -88,31 +82,38 @@ class Listener:
         Raises:
             Cancelled: ``cancelled`` said so.
         """
-        made = [self._example(correction, own) for correction in corrections]
-        work = [(n, view) for view in range(self.options.views if own else 1) for n in range(len(made))]
-        # Neighbours in length are encoded together.
-        work.sort(key=lambda item: made[item[0]].correction.audio.size)
-        views: dict[tuple[int, int], View] = {}
-        for start in range(0, len(work), _TOGETHER):
+        count = self.options.views if own else 1
+        voices = [self._voice(correction.audio) for correction in corrections]
+        tokens = [self._tokens(correction.text) for correction in corrections]
+        order = sorted(range(len(corrections)), key=lambda n: corrections[n].audio.size)
+        groups = [order[start : start + _TOGETHER] for start in range(0, len(order), _TOGETHER)]
+        jobs = [(view, group) for view in range(count) for group in groups]
+        views: dict[tuple[int, int], Tensor] = {}
+        plain: dict[int, tuple[Tensor, Tensor]] = {}
+        for number, (view, group) in enumerate(jobs):
             if cancelled():
                 raise Cancelled("Learning was stopped. Start it again to go on.")
-            part = work[start : start + _TOGETHER]
-            heard = [self._heard(made[n].correction.audio, n, view) for n, view in part]
-            views.update(zip(part, self._views(heard, [made[n] for n, _ in part]), strict=True))
-            on_progress((start + len(part)) / len(work))
-        for n, example in enumerate(made):
-            example.views.extend(views[n, view] for view in range(self.options.views if own else 1))
-        return made
+            starts = self._starts([self._heard(corrections[n].audio, n, view) for n in group])
+            views.update(((n, view), start) for n, start in zip(group, starts, strict=True))
+            if view == 0:
+                found = self._plain(starts, [tokens[n] for n in group], [voices[n] for n in group], own)
+                plain.update(zip(group, found, strict=True))
+            on_progress((number + 1) / len(jobs))
+        return [
+            Example(correction, tokens[n], own, voices[n], [views[n, view] for view in range(count)], *plain[n])
+            for n, correction in enumerate(corrections)
+        ]
 
-    def _example(self, correction: Correction, own: bool) -> Example:
-        lora = None
-        if self.network is not None:
-            audio = correction.audio
-            mel = padded_mel(log_mel(audio, self.n_mels), SHORT.frames(audio.size))
-            made = self.network(speaker_embedding(self._decoder.encode(mel), speech_frames(audio)))
-            lora = (made.a, made.b * np.float32(made.scale))
-        text = self.tokenizer.encode(" " + correction.text)[:LONGEST_TEXT]
-        return Example(correction, [*self.prompt, *text, self.tokenizer.special.eot], own, lora, [])
+    def _voice(self, audio: Array) -> tuple[Array, Array] | None:
+        """The hypernetwork's A and B for one utterance, the scale in B."""
+        if self.network is None:
+            return None
+        mel = padded_mel(log_mel(audio, self.n_mels), SHORT.frames(audio.size))
+        made = self.network(speaker_embedding(self._decoder.encode(mel), speech_frames(audio)))
+        return made.a, made.b * np.float32(made.scale)
+
+    def _tokens(self, text: str) -> list[int]:
+        return [*self.prompt, *self.tokenizer.encode(" " + text)[:LONGEST_TEXT], self.tokenizer.special.eot]
 
     def _heard(self, audio: Array, number: int, view: int) -> Array:
         """Log-mel (n_mels, 2 * frames) of copy ``view``; 0 is the recording itself."""
@@ -142,23 +143,38 @@ class Listener:
         return mel
 
     @torch.no_grad()
-    def _views(self, mels: list[Array], examples: list[Example]) -> list[View]:
+    def _starts(self, mels: list[Array]) -> list[Tensor]:
+        """The input of the first adapted layer of every recording, float16 (frames, d_model)."""
         frames = [mel.shape[1] // 2 for mel in mels]
         batch = np.stack([padded_mel(mel, max(frames)) for mel in mels])
         x = whisper.encode_start(self.whisper, torch.from_numpy(batch))
-        lengths = torch.tensor(frames)
-        mask = torch.arange(x.shape[1]) < lengths[:, None]
-        first = self.options.first_layer
-        x = whisper.encode_layers(self.whisper, x, last=first, mask=mask)
-        tokens, target = teacher_forced(examples, len(self.prompt))
-        hidden = hidden_states(self, x, lengths, tokens, decoder_lora(examples), {})
-        views = []
-        for row, example in enumerate(examples):
+        mask = torch.arange(x.shape[1]) < torch.tensor(frames)[:, None]
+        x = whisper.encode_layers(self.whisper, x, last=self.options.first_layer, mask=mask)
+        return [x[row, :length].half() for row, length in enumerate(frames)]
+
+    @torch.no_grad()
+    def _plain(
+        self, starts: list[Tensor], tokens: list[list[int]], voices: list[tuple[Array, Array] | None], own: bool
+    ) -> list[tuple[Tensor, Tensor]]:
+        """``plain`` and ``held`` of examples."""
+        given, target = teacher_forced(tokens, len(self.prompt))
+        hidden = hidden_states(self, *stacked(starts), given, decoder_lora(voices), {})
+        found = []
+        for row in range(len(starts)):
             asked = target[row] != -100
             plain = hidden[row][asked]
             right = whisper.logits(self.whisper, plain).argmax(-1) == target[row][asked]
-            views.append(View(x[row, : frames[row]].half(), plain.half(), right | (not example.own)))
-        return views
+            found.append((plain.half(), right | (not own)))
+        return found
+
+
+def stacked(starts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """float16 (frames, d) each to float32 (n, frames, d), zeros after the end, and the lengths (n,)."""
+    lengths = torch.tensor([len(start) for start in starts])
+    x = torch.zeros(len(starts), int(lengths.max()), starts[0].shape[1])
+    for row, start in enumerate(starts):
+        x[row, : len(start)] = start
+    return x, lengths
 
 
 def hidden_states(
@@ -172,21 +188,20 @@ def hidden_states(
     return whisper.decode(model, tokens, seen, joined(voices, residual))
 
 
-def teacher_forced(examples: Sequence[Example], prompt: int) -> tuple[Tensor, Tensor]:
+def teacher_forced(texts: Sequence[list[int]], prompt: int) -> tuple[Tensor, Tensor]:
     """Decoder input (n, length) and what it should answer, -100 where nothing is asked."""
-    longest = max(len(example.tokens) for example in examples) - 1
-    tokens = torch.zeros(len(examples), longest, dtype=torch.long)
-    target = torch.full((len(examples), longest), -100)
-    for row, example in enumerate(examples):
-        end = len(example.tokens) - 1
-        tokens[row, :end] = torch.tensor(example.tokens[:-1])
-        target[row, prompt - 1 : end] = torch.tensor(example.tokens[prompt:])
+    longest = max(map(len, texts)) - 1
+    tokens = torch.zeros(len(texts), longest, dtype=torch.long)
+    target = torch.full((len(texts), longest), -100)
+    for row, text in enumerate(texts):
+        tokens[row, : len(text) - 1] = torch.tensor(text[:-1])
+        target[row, prompt - 1 : len(text) - 1] = torch.tensor(text[prompt:])
     return tokens, target
 
 
-def decoder_lora(examples: Sequence[Example]) -> dict[str, tuple[Tensor, Tensor]]:
+def decoder_lora(voices: Sequence[tuple[Array, Array] | None]) -> dict[str, tuple[Tensor, Tensor]]:
     """The hypernetwork's LoRA of each example, for W1 of every decoder layer."""
-    pairs = [example.lora for example in examples if example.lora is not None]
+    pairs = [pair for pair in voices if pair is not None]
     if not pairs:
         return {}
     a, b = (torch.from_numpy(np.stack(part)) for part in zip(*pairs, strict=True))

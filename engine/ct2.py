@@ -12,10 +12,10 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ctranslate2
 import numpy as np
@@ -34,6 +34,7 @@ _SMALL_FILES = ("config.json", "vocabulary.json", "vocabulary.txt", "preprocesso
 _MEDIAN = 7  # frames, the width of Whisper's median filter on attention weights
 
 Deltas = dict[str, NDArray[np.float32]]
+Used = TypeVar("Used")
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,13 @@ class Ct2Decoder:
 
     def _load_plain(self, merged: Deltas) -> tuple[Checkpoint, Any]:
         """The weights as they are stored for swapping, and the whole model with ``merged`` added."""
-        if self._kind == "int8" and not merged:
-            path, checkpoint = _int8_copy(self._directory)
-            return checkpoint, self._load(path.read_bytes())
+        if self._kind == "int8":
+            path, checkpoint = int8_copy(self._directory)
+            if not merged:
+                return checkpoint, self._load(path.read_bytes())
+            changed = add_deltas(read_checkpoint(self._directory / "model.bin"), merged)
+            checkpoint = _requantised(checkpoint, changed, merged)
+            return checkpoint, self._load(bytes(checkpoint_bytes(checkpoint)[0]))
         checkpoint = converted(add_deltas(read_checkpoint(self._directory / "model.bin"), merged), self._kind)
         if merged:
             return checkpoint, self._load(bytes(checkpoint_bytes(checkpoint)[0]))
@@ -220,40 +225,43 @@ def add_deltas(checkpoint: Checkpoint, deltas: Deltas) -> Checkpoint:
     return Checkpoint(variables, checkpoint.aliases, checkpoint.spec, checkpoint.revision)
 
 
-def _int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
-    """An int8 copy of the model, made at the first use: it loads three times as fast as float16."""
+def _requantised(stored: Checkpoint, changed: Checkpoint, names: Iterable[str]) -> Checkpoint:
+    """The int8 copy ``stored`` with the weights ``names`` as in ``changed``; all others are quantised already."""
+    only = converted(Checkpoint({name: changed[name] for name in names}, {}, stored.spec, stored.revision), "int8")
+    return Checkpoint({**stored.variables, **only.variables}, stored.aliases, stored.spec, stored.revision)
+
+
+def int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
+    """An int8 copy of the model, made once: it loads three times as fast as float16."""
 
     def make() -> bytes:
         return bytes(checkpoint_bytes(converted(read_checkpoint(directory / "model.bin"), "int8"))[0])
 
-    path = kept_copy(directory, INT8_FILE, make)
-    try:
-        return path, read_checkpoint(path)
-    except ModelError:  # damaged: made again
-        path.unlink(missing_ok=True)
-        path = kept_copy(directory, INT8_FILE, make)
-        return path, read_checkpoint(path)
+    return kept_copy(directory, INT8_FILE, make, lambda path: (path, read_checkpoint(path)))
 
 
-def kept_copy(directory: Path, name: str, make: Callable[[], bytes]) -> Path:
-    """The file ``name`` that ``make`` makes once from the model in ``directory``, and again when that is newer.
+def kept_copy(directory: Path, name: str, make: Callable[[], bytes], use: Callable[[Path], Used]) -> Used:
+    """``use`` of the file ``name``, which ``make`` makes once from the model in ``directory``.
 
-    Beside the model, or in the cache where that folder cannot be written.
+    It is made again when the model is newer, or ``use`` calls it damaged (``ModelError``). It lies beside
+    the model, or in the cache where that folder cannot be written.
 
     Raises:
         StorageError: neither place can be written.
     """
     from engine.models import model_sha256
 
-    made = (directory / "model.bin").stat().st_mtime_ns
-    places = [directory / name]
-    if not places[0].exists():
-        places.append(cache_dir() / "int8" / f"{model_sha256(directory)[:16]}-{name}")
-    for path in places:
-        if path.exists() and path.stat().st_mtime_ns >= made:
-            return path
+    def places() -> Iterator[Path]:
+        yield directory / name
+        yield cache_dir() / "int8" / f"{model_sha256(directory)[:16]}-{name}"
+
+    model = (directory / "model.bin").stat().st_mtime_ns
+    for path in places():
+        if path.exists() and path.stat().st_mtime_ns >= model:
+            with contextlib.suppress(ModelError):
+                return use(path)
     content = make()
-    for path in places:
+    for path in places():
         with contextlib.suppress(OSError, StorageError):
             private_dir(path.parent)
             temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -262,7 +270,7 @@ def kept_copy(directory: Path, name: str, make: Callable[[], bytes]) -> Path:
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)  # of a full disk nothing is taken away for nothing
-            return path
+            return use(path)
     raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 
 

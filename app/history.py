@@ -2,6 +2,10 @@
 
 SQLite with ``secure_delete``: deleted text is overwritten in the file. Sound is kept as
 ``history/<id>.wav`` beside the database only where the person's setting says so.
+
+A slow disk must not stop the window: what is added goes to the write-ahead log, which
+survives the end of the app, however it ends, and is forced onto the disk by a thread a
+moment later. The log is emptied when something is deleted, and at the end.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +72,8 @@ class History:
         self.message: str | None = None
         self.folder = data_dir() / "history"
         self._on_change: Callable[[], None] = lambda: None
+        self._forcing = ThreadPoolExecutor(1, thread_name_prefix="history")
+        self._log = data_dir() / "history.sqlite-wal"
         self._db = self._open(data_dir() / "history.sqlite")
 
     def set_on_change(self, callback: Callable[[], None]) -> None:
@@ -89,6 +96,7 @@ class History:
             *(entry.strength, entry.corrected, json.dumps(details, ensure_ascii=False)),
         )
         self._write(f"INSERT OR REPLACE INTO entries VALUES ({', '.join('?' * len(values))})", values)
+        self._forcing.submit(_force, self._log)
 
     def get(self, entry_id: str) -> Entry | None:
         rows = self._read("SELECT * FROM entries WHERE id = ?", (entry_id,))
@@ -119,8 +127,8 @@ class History:
 
     def delete(self, entry_id: str) -> None:
         """Delete an entry and its sound for good."""
-        self._unlink(entry_id)
-        self._write("DELETE FROM entries WHERE id = ?", (entry_id,))
+        self._delete(entry_id)
+        self._empty_log()
 
     def delete_all(self, profile: str | None = None) -> None:
         """Delete everything (of one person) for good."""
@@ -129,6 +137,7 @@ class History:
             self._unlink(row["id"])
         self._write(f"DELETE FROM entries WHERE {where}", values)
         self._db.execute("VACUUM")
+        self._empty_log()
 
     def drop_audio(self, entry_id: str) -> None:
         """Delete the sound only."""
@@ -141,7 +150,9 @@ class History:
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
         rows = self._read(f"SELECT id FROM entries WHERE {where} AND created < ?", (*values, before))
         for row in rows:
-            self.delete(row["id"])
+            self._delete(row["id"])
+        if rows:
+            self._empty_log()
         return len(rows)
 
     def export(self, path: Path, format: str, query: str = "", profile: str | None = None) -> int:
@@ -180,6 +191,8 @@ class History:
         return len(entries)
 
     def close(self) -> None:
+        self._forcing.shutdown(wait=True)
+        self._empty_log()
         self._db.close()
 
     def _open(self, path: Path) -> sqlite3.Connection:
@@ -230,6 +243,17 @@ class History:
             ) from error
         self._on_change()
 
+    def _delete(self, entry_id: str) -> None:
+        self._unlink(entry_id)
+        self._write("DELETE FROM entries WHERE id = ?", (entry_id,))
+
+    def _empty_log(self) -> None:
+        """Move the write-ahead log into the database and leave nothing in it."""
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:  # a full disk: it is emptied the next time
+            _LOG.warning("the history's log was not emptied: %s", error)
+
     def _unlink(self, entry_id: str) -> None:
         try:
             self.audio_path(entry_id).unlink(missing_ok=True)
@@ -263,6 +287,20 @@ class History:
         )
 
 
+def _force(log: Path) -> None:
+    """Have the disk really write what is in the write-ahead log; there may be none (no room, or in memory)."""
+    try:
+        file = os.open(log, os.O_RDWR)
+    except OSError:
+        return
+    try:
+        os.fsync(file)
+    except OSError as error:
+        _LOG.warning("the history is not on the disk yet: %s", error)
+    finally:
+        os.close(file)
+
+
 def _migrated(db: sqlite3.Connection) -> sqlite3.Connection:
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA secure_delete = ON")
@@ -276,6 +314,9 @@ def _migrated(db: sqlite3.Connection) -> sqlite3.Connection:
         db.executescript(f"BEGIN; {_TABLE} PRAGMA user_version = {VERSION}; COMMIT;")
     elif _COLUMNS - {row["name"] for row in db.execute("PRAGMA table_info(entries)")}:
         raise sqlite3.DatabaseError("damaged")
+    # Where there can be no log (a network folder) all is as safe, only slower.
+    for setting in ("wal_checkpoint(TRUNCATE)", "journal_mode = WAL", "synchronous = NORMAL", "wal_autocheckpoint = 0"):
+        db.execute(f"PRAGMA {setting}").fetchall()
     return db
 
 

@@ -21,7 +21,7 @@ from app.ui.demo_view import DemoView
 from app.ui.reading import ReadingView
 from app.ui.window import MainWindow
 from engine.audio import SAMPLE_RATE, write_wav
-from tests.app.conftest import Microphone, wait_until
+from tests.app.conftest import Microphone, before_all_others, wait_until
 from tests.speech import say
 
 PROMPT = "Please call my sister and tell her that dinner is ready."
@@ -119,16 +119,18 @@ def test_the_window_never_stalls_while_a_minute_is_written_down(core: Core, wind
     levels.start()
     stalls = []
     for _ in range(3):
-        # Where other programs keep the screen's server waiting, a window at rest stalls as well.
-        pulse.start()
-        assert not wait_until(lambda: False, 1.5)
-        at_rest = pulse.stop()
-        utterance, stall = dictate_a_minute(core, pulse)
+        with before_all_others():
+            # Where other programs keep the screen's server waiting all the same, a window at rest stalls as well.
+            pulse.start()
+            assert not wait_until(lambda: False, 1.5)
+            at_rest = pulse.stop()
+            utterance, stall = dictate_a_minute(core, pulse)
         stalls.append((round(stall, 3), round(at_rest, 3)))
         assert "window" in utterance.text.lower(), utterance
         if stall <= STALL:
             break
     levels.stop()
+    print(f"longest stalls of the event loop, at work and at rest: {stalls}")
     assert any(stall <= max(STALL, at_rest) for stall, at_rest in stalls), stalls
     pulse.start()
     window.dictate.write(utterance)

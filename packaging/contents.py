@@ -29,7 +29,7 @@ _UNWANTED = re.compile(
             r"(lib)?Qt6?(Quick|Qml|VirtualKeyboard|Pdf|OpenGLWidgets|Designer|Labs|ShaderTools|Sql|Test|Help|UiTools)",
             r"PySide6/(Qt/)?(qml|translations|metatypes|libexec|resources)/",
             r"PySide6/.*plugins/(designer|qmltooling|qmllint|sqldrivers|printsupport|networkinformation|tls)/",
-            r"PySide6/.*plugins/(egldeviceintegrations|generic|vectorimageformats|wayland-graphics-integration-server)/",
+            r"PySide6/.*plugins/(egldeviceintegrations|generic|vectorimageformats|wayland-graphics-integration-\w+)/",
             r"PySide6/.*plugins/platforms/(lib)?q(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|webgl)",
             r"PySide6/.*plugins/imageformats/(lib)?q(gif|icns|jpeg|pdf|tga|tiff|wbmp|webp)",
             r"PySide6/.*plugins/platforminputcontexts/(lib)?qtvirtualkeyboard",
@@ -119,8 +119,9 @@ def data_files(root: Path) -> list[Path]:
 
 
 def model_files(model: Path) -> list[Path]:
-    """The files of an installed model, with the int8 copy that is made at its first use."""
-    return sorted(path for path in model.iterdir() if path.is_file() and not path.name.startswith("."))
+    """The files of an installed model. The decoder's graphs are made anew: an older engine may have left others."""
+    found = (path for path in model.iterdir() if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in found if path.suffix != ".onnx")
 
 
 def hidden_imports(root: Path) -> list[str]:

@@ -84,8 +84,9 @@ def _complete_bundle(bundle: Path) -> None:
     shutil.copytree(APP / notices.TEXTS, resources / notices.TEXTS, dirs_exist_ok=True)
     identity = os.environ.get("IDIOLECT_MAC_IDENTITY")
     hardened = ["--options", "runtime", "--timestamp"] if identity else []
-    entitlements = ["--entitlements", str(HERE / "macos" / "entitlements.plist")]
-    subprocess.run(["codesign", "--force", "--sign", identity or "-", *hardened, *entitlements, str(bundle)], check=True)
+    command = ["codesign", "--force", "--sign", identity or "-", *hardened]
+    command += ["--entitlements", str(HERE / "macos" / "entitlements.plist"), str(bundle)]
+    subprocess.run(command, check=True)
 
 
 def build_offline() -> None:

@@ -103,10 +103,9 @@ def test_the_window_can_be_used_two_seconds_after_the_start(
         assert until(lambda process=process: engines(process), 60)
         ready.append(time.perf_counter() - begun)
         quit(session, process)
-    print(
-        f"{session.edition}: window usable after {', '.join(f'{s:.2f}' for s in seconds)} s "
-        f"(median {statistics.median(seconds):.2f}), engine loaded after {statistics.median(ready):.2f} s, load {load:.1f}"
-    )
+    each = ", ".join(f"{value:.2f}" for value in seconds)
+    print(f"{session.edition}: window usable after {each} s (median {statistics.median(seconds):.2f}),")
+    print(f"engine loaded after {statistics.median(ready):.2f} s; load average {load:.1f}")
     assert min(seconds) <= LIMIT
     running.returncode = 0  # it was ended here
 

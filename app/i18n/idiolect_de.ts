@@ -103,8 +103,8 @@
         <translation>Alles geschah auf diesem Rechner; nichts hat ihn verlassen.</translation>
     </message>
     <message>
-        <source>{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, writing both texts {decode:.2f} s. Model {model}, {device}.</source>
-        <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Hören {hear:.2f} s, Personalisieren {adapt:.3f} s, beide Texte schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
+        <source>{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, writing {decode:.2f} s. Model {model}, {device}.</source>
+        <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Zuhören {hear:.2f} s, Personalisieren {adapt:.3f} s, Schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
     </message>
     <message>
         <source>Typical speech</source>

@@ -105,7 +105,7 @@ def timings(result: Compared) -> str:
     return QCoreApplication.translate(
         "Compared",
         "{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, "
-        "writing both texts {decode:.2f} s. Model {model}, {device}.",
+        "writing {decode:.2f} s. Model {model}, {device}.",
     ).format(
         duration=result.transcript.duration,
         total=t.total,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QProgressBar, QSlider, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QProgressBar, QVBoxLayout
 
 from app.comparison import Compared, Comparison, samples
 from app.ui import a11y, compared, plots, report, theme, wording
-from app.ui.parts import Button, Page, Row, card, combo, field, label, unknown
+from app.ui.parts import Button, Page, Row, Slider, card, combo, field, label, unknown
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class DemoView(Page):
         self.pair.addWidget(self.after, 1)
         self.verdict = label("", "heading")
         self.sentence = label("", "muted")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(0, 20)
         self.slider.setPageStep(4)
         self.slider.setValue(20)

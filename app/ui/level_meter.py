@@ -31,7 +31,7 @@ class LevelMeter(QProgressBar):
         return QSize(theme.current().px(220), theme.current().px(30))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, theme.current().px(30))
+        return QSize(80, theme.current().px(30))
 
     def set_level(self, rms: float, peak: float) -> None:
         """``rms`` and ``peak`` of the last samples, 0 to 1 of full scale."""
@@ -65,7 +65,7 @@ class LevelMeter(QProgressBar):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gap, bars = 3.0, max(12, self.width() // 12)
+        gap, bars = 3.0, max(6, self.width() // 12)
         edge = 0.5  # half of the pen's line lies outside of a bar
         width = (self.width() - 2 * edge - gap * (bars - 1)) / bars
         lit = self._level * bars

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QListView,
     QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -273,9 +275,30 @@ def unknown(bar: QProgressBar) -> None:
     bar.setValue(0)
 
 
+class Slider(QSlider):
+    """A horizontal slider; the wheel scrolls the page and never changes what it happens to pass over."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+
+class Choice(QComboBox):
+    """A list to choose from, with rows as high as other targets; the wheel scrolls the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setView(QListView())  # the style's own list takes no row height
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+
 def combo(name: str, description: str, items: list[tuple[str, object]], value: object) -> QComboBox:
     """A choice from a short list of (words, value); ``value`` is chosen."""
-    box = QComboBox()
+    box = Choice()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(14)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QWidget
 
 from app.keys import typing_key
 from app.ui import a11y, language
 from app.ui.level_meter import LevelMeter
-from app.ui.parts import Button, Row, card, combo, field, label
+from app.ui.parts import Button, Row, Slider, card, combo, field, label
 from app.ui.sentences import translated
 from app.ui.setting_fields import KeyField, SettingsPage, fill_devices
 from app.ui.words_card import WordsCard
@@ -143,7 +143,7 @@ class SettingsView(SettingsPage):
 
     def _understanding(self) -> QWidget:
         now = self.core.store.current
-        strength = QSlider(Qt.Orientation.Horizontal)
+        strength = Slider()
         strength.setRange(0, 20)
         strength.setPageStep(4)
         strength.setValue(round(now.strength * 20))

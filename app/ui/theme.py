@@ -180,10 +180,11 @@ def _palette(c: Colours) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The style sheet of ``theme``: sizes in px at its text size, colours by role."""
     c, px = theme.colours, theme.px
+    row = max(TARGET, px(TARGET * 0.72 + 12))
     values: dict[str, object] = dict(vars(c))
     values.update(
         small=px(14), body=px(16), large=px(20), title=px(26), editor=px(21),
-        talk=px(88), target=max(TARGET, px(TARGET * 0.72 + 12)) - 2 * c.border, pad=px(14), half=px(7), gap=px(10),
+        talk=px(88), target=row - 2 * c.border, row=row, pad=px(14), half=px(7), gap=px(10),
         radius=px(10), round=px(14), ring=3, box=px(22), radio=px(22) // 2 + 2,
         slider=px(22) // 2 - 1, knob=px(22) // 2 + 3,
         arrow_down=_themed(theme, "chevron-down"), check=_themed(theme, "check"),
@@ -261,9 +262,9 @@ QTextEdit[role="text"], QTextBrowser[role="text"] { font-size: ${large}px; }
 QComboBox::drop-down { width: ${target}px; border: none; subcontrol-origin: padding; subcontrol-position: right; }
 QComboBox::down-arrow { image: url($arrow_down); width: ${box}px; height: ${box}px; }
 QComboBox QAbstractItemView { background: $surface; border: ${border}px solid $edge; outline: none; }
-QComboBox QAbstractItemView::item { min-height: ${target}px; padding: 0 ${gap}px; }
+QComboBox QAbstractItemView::item { min-height: ${row}px; padding: 0 ${gap}px; }
 QComboBox QAbstractItemView::item:selected, QListView::item:selected { background: $soft; color: $text; }
-QListView::item { min-height: ${target}px; padding: ${half}px; border-bottom: 1px solid $line; border-radius: 0; }
+QListView::item { min-height: ${row}px; padding: ${half}px; border-bottom: 1px solid $line; border-radius: 0; }
 QListView::item:selected { border-left: ${ring}px solid $accent; }
 QListView { outline: none; }
 

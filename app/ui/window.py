@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QFont, QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -307,7 +307,15 @@ class MainWindow(QMainWindow):
         nav = self._nav.widget()
         if nav is not None:
             nav.ensurePolished()
-            self._nav.setFixedWidth(nav.sizeHint().width() + (4 if self.height() > nav.sizeHint().height() else 18))
+            bar = 4 if self.height() > nav.sizeHint().height() else 18
+            self._nav.setFixedWidth(nav.sizeHint().width() + bar + (0 if narrow else self._bolder()))
+
+    def _bolder(self) -> int:
+        """How much wider the names beside the icons become when the open view's is written bold, in px."""
+        names, font = [words for words, *_ in self._makers.values()], QFont(self.font())
+        plain = max(map(QFontMetrics(font).horizontalAdvance, names))
+        font.setBold(True)
+        return max(map(QFontMetrics(font).horizontalAdvance, names)) - plain
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -276,6 +276,39 @@ def test_settings_follow_each_other_live(window: MainWindow, core: Core) -> None
     assert core.store.current.strength == pytest.approx(0.5)
     core.store.update(strength=0.25)
     assert strength.value() == 5
+
+
+def test_the_wheel_scrolls_the_page_and_changes_nothing(window: MainWindow, core: Core) -> None:
+    view = window.open("settings")
+    QApplication.processEvents()
+    before = core.store.current
+    for widget in [*view.findChildren(QAbstractSlider), *view.findChildren(QComboBox)]:
+        if not widget.isVisible() or isinstance(widget, QScrollBar):
+            continue
+        centre = QPointF(widget.rect().center())
+        for step in (-120, 120, 120):
+            wheel = QWheelEvent(
+                centre,
+                widget.mapToGlobal(centre),
+                QPoint(0, 0),
+                QPoint(0, step),
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            QApplication.sendEvent(widget, wheel)
+    assert core.store.current == before
+
+
+def test_a_row_of_a_list_is_as_high_as_a_button(window: MainWindow) -> None:
+    view = window.open("settings")
+    box = next(box for box in view.findChildren(QComboBox) if box.count() > 3)
+    box.showPopup()
+    assert wait_until(box.view().isVisible, 5)
+    rows = [box.view().sizeHintForRow(row) for row in range(box.count())]
+    box.hidePopup()
+    assert min(rows) >= theme.TARGET, rows
 
 
 def test_the_undo_key_is_another_key_or_none(window: MainWindow, core: Core) -> None:

@@ -48,7 +48,9 @@ class Core(QObject):
         )
         self.learning = Learning(self)
         self.install = Install(self)
-        self.messages = [*self.store.messages, *([self.history.message] if self.history.message else [])]
+        self.store.profiles.all()  # a damaged name is told now, not in the middle of something
+        history = [self.history.message] if self.history.message else []
+        self.messages = [*self.store.messages, *self.store.profiles.messages, *history]
         self._closed = False
         self.store.message.connect(self.message)
         self.store.changed.connect(self._settings_changed)

@@ -240,10 +240,13 @@ class Dictation(QObject):
             self._spool.remove(note.id)  # a minute in which nobody said anything
             self._show()
             return
-        if note.state == "cancelled":
+        whole = note.state != "recording"
+        if not whole:
+            self._spool.hold(recording)
+        if recording.cancelled:
             self._writing.cancelled(note, recording.seconds)
             return
-        audio = self._spool.path(note.id) if note.state == "recorded" else recording.samples()
+        audio = self._spool.path(note.id) if whole else recording.samples()
         self._writing.submit(Pending(note, audio, recording.seconds, session.own_window, session.target))
 
     def _preview(self) -> None:

@@ -30,14 +30,15 @@ class Keeper:
         known = self._history.get(utterance.id)
         kept = self._history.audio_path(utterance.id)
         wants_sound = settings.retention == "text and audio"
-        if wants_sound and self._spool.path(utterance.id).exists():
-            self._spool.take(utterance.id, kept)
-        audio = kept if kept.exists() else None
+        spooled = wants_sound and self._spool.path(utterance.id).exists()
+        audio = kept if spooled or kept.exists() else None
         if settings.retention != "nothing" and (utterance.heard or audio is not None):
             if known is not None and known.corrected and utterance.state == "done":
                 utterance = replace(utterance, text=known.text)  # the person's own words win
             stored = entry(utterance, profile, audio)
             self._history.add(replace(stored, corrected=known.corrected if known is not None else False))
+        if spooled:  # last: until the text is in the history, the sound is what a start finds and writes down
+            self._spool.take(utterance.id, kept)
         if not wants_sound and self._spool.path(utterance.id).exists():
             if utterance.heard:
                 self._spool.remove(utterance.id)

@@ -56,7 +56,10 @@ def run(argv: list[str] | None = None) -> int:
     try:
         desk = Desk(app, hidden=options.hidden, file=file)
     except IdiolectError as error:
+        from PySide6.QtWidgets import QMessageBox
+
         print(error, file=sys.stderr)
+        QMessageBox.critical(None, "Idiolect", str(error))  # from a menu nobody sees the line above
         return 1
     try:
         return app.exec()

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 from PySide6.QtCore import QObject, Signal
 
 from app.profiles import Profiles
-from engine.errors import OptionError
+from engine.errors import OptionError, StorageError
 from engine.options import COMPUTE_TYPES, DEVICES
 from engine.paths import config_dir, set_aside, write_private
 
@@ -243,8 +243,11 @@ class SettingsStore(QObject):
         except PermissionError:
             self._tell(f"The settings in {path} may not be read: the usual settings are used.")
             return {}, {}
-        except (OSError, ValueError):
-            self._tell(set_aside(path, "settings", "The usual settings are used."))
+        except (OSError, ValueError, RecursionError):
+            try:
+                self._tell(set_aside(path, "settings", "The usual settings are used."))
+            except StorageError as error:  # nothing can be written there, so nothing will be overwritten
+                self._tell(f"{error} The usual settings are used.")
             return {}, {}
         known: dict[str, Any] = {}
         for name in list(stored):

@@ -79,9 +79,15 @@ class Recording:
         self._n_recent = 0
         self._flushed = time.monotonic()
         self._trouble = False
+        self._asked = "recorded"  # what it is to be once it is closed: recorded or cancelled
         self._file: FileIO | None = None
         self.polish: Callable[[Recording], None] | None = None  # called once, before the file is closed
         self._flush(wait=False)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person wants nothing written of it. The note may not say so yet: the disk may be full."""
+        return self._asked == "cancelled"
 
     @property
     def seconds(self) -> float:
@@ -139,8 +145,14 @@ class Recording:
                 except OSError as error:
                     _LOG.warning("the start sound stays in the recording: %s", error)
 
-    def finish(self, state: str = "recorded") -> Path | None:
-        """Close the file with its true size. None where the disk did not take all of it: use ``samples``."""
+    def finish(self, state: str | None = None) -> Path | None:
+        """Close the file with its true size. None where the disk did not take all of it: use ``samples``.
+
+        May be called again until the disk takes it; ``state`` is then what it was the first time.
+        """
+        if self.note.state != "recording":
+            return self.path
+        self._asked = state or self._asked
         polish, self.polish = self.polish, None
         if polish is not None:
             try:
@@ -154,10 +166,11 @@ class Recording:
             try:
                 _write_at(self._file, 0, _header(self._written))
                 os.fsync(self._file.fileno())
+                note = replace(self.note, state=self._asked)
+                _write_note(self.path, note)
                 self._file.close()
                 self._file = None
-                self.note = replace(self.note, state=state)
-                _write_note(self.path, self.note)
+                self.note = note
             except (OSError, StorageError) as error:
                 _LOG.warning("%s is not closed properly: %s", self.path, error)
                 return None
@@ -220,12 +233,17 @@ class Spool:
 
     def __init__(self) -> None:
         self.folder = data_dir() / "spool"
+        self._held: dict[str, Recording] = {}
 
     def begin(self, profile: str, on_trouble: Callable[[StorageError | None], None]) -> Recording:
         """Start an utterance. Never fails: trouble with the disk is told and the sound kept in memory."""
         now = datetime.now(UTC)
         utterance = f"{now:%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
         return Recording(self.folder, Note(utterance, now.isoformat(), profile), on_trouble)
+
+    def hold(self, recording: Recording) -> None:
+        """The disk did not take all of this: it stays in memory until ``take`` gets it there."""
+        self._held[recording.note.id] = recording
 
     def recover(self) -> list[Note]:
         """Utterances that were not finished when the app ended, oldest first, with their files mended."""
@@ -259,6 +277,7 @@ class Spool:
 
     def remove(self, utterance: str) -> None:
         """Forget an utterance: its sound is deleted."""
+        self._held.pop(utterance, None)
         for suffix in (".wav", ".json"):
             (self.folder / f"{utterance}{suffix}").unlink(missing_ok=True)
 
@@ -269,6 +288,9 @@ class Spool:
             StorageError: it cannot be moved; it stays in the spool.
         """
         private_dir(target.parent)
+        held = self._held.get(utterance)
+        if held is not None and held.finish() is None:
+            raise StorageError(f"The disk does not take {target}: free some space and try again.")
         try:
             os.replace(self.path(utterance), target)
         except OSError as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.delivery import Delivery
 from app.desktop import Window
@@ -26,6 +26,8 @@ from app.voice import VoiceKeeper
 from engine.errors import StorageError
 from engine.options import TranscribeOptions
 from engine.transcript import Segment, Transcript
+
+_AGAIN_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Writing(QObject):
         self._failed: dict[str, Pending] = {}
         self._parts: dict[str, list[str]] = {}
         self.trouble = ""
+        self._unkept: dict[str, tuple[Utterance, Note]] = {}  # the disk did not take them
+        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._keep_again)
         engine.partial.connect(self._part)
         engine.progress.connect(self._progress)
         engine.finished.connect(self._transcribed)
@@ -129,6 +134,8 @@ class Writing(QObject):
         return found
 
     def close(self) -> None:
+        self._again.stop()
+        self._keep_again()
         self._keeper.forget()
         self._voice.close()
 
@@ -191,10 +198,26 @@ class Writing(QObject):
 
     def _kept(self, utterance: Utterance, note: Note) -> Utterance:
         try:
-            return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
+            return self._keep(utterance, note)
         except StorageError as error:
+            self._unkept[utterance.id] = (utterance, note)
+            self._again.start()
             self.problem.emit("disk", str(error))
             return utterance
+
+    def _keep(self, utterance: Utterance, note: Note) -> Utterance:
+        return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
+
+    def _keep_again(self) -> None:
+        """What the disk did not take is tried again until it does."""
+        for utterance, note in list(self._unkept.values()):
+            try:
+                self._keep(utterance, note)
+            except StorageError:
+                continue
+            del self._unkept[utterance.id]
+        if not self._unkept:
+            self._again.stop()
 
     def _settings_of(self, note: Note) -> Settings:
         """Whether to keep it is for the person who spoke to say."""

@@ -17,7 +17,7 @@ EXCLUDED = [
     *("tkinter", "setuptools", "pkg_resources", "pip", "wheel", "ensurepip", "lib2to3", "pydoc_data", "idlelib"),
     *("numpy.f2py", "numpy.distutils", "numpy.testing", "numpy._pyinstaller"),
     "readline",  # GPL on Linux, and there is no prompt to edit
-    *("ctranslate2.converters", "onnx.reference", "onnx.backend", "onnx.tools", "onnx.test", "google.protobuf.pyext"),
+    *("ctranslate2.converters", "onnx.reference", "onnx.backend", "onnx.tools", "onnx.test"),
     *("onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.transformers", "onnxruntime.datasets", "sympy"),
 ]
 _QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg")
@@ -59,7 +59,7 @@ _OF_THE_SYSTEM = re.compile(
 )
 _STRIPPED = re.compile(r"libpython|ctranslate2\.libs/libctranslate2|numpy\.libs/lib(scipy_)?openblas")
 _LGPL = re.compile(r"PySide6/|shiboken6/")
-_LOADED_BY_NAME = re.compile(r"lib(portaudio|python3)")
+_LOADED_BY_NAME = re.compile(r"lib(portaudio|python3|onnxruntime_providers_shared)")
 
 
 def pruned(binaries: list[Binary]) -> list[Binary]:

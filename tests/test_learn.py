@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +19,16 @@ from engine import learned, paths
 from engine.audio import write_wav
 from engine.context import load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
-from engine.errors import Cancelled, ProfileError, StorageError
+from engine.errors import Cancelled, OptionError, ProfileError, StorageError
 from engine.learned import export_learned, forget, import_learned, status, take, undo
 from engine.mel import log_mel
 from engine.models import model_sha256
 from engine.profile import Residual, load_residual
 from training import whisper
-from training.learning import trial
+from training.learning import curves, trial
 from training.learning.command import main
 from training.learning.corrections import folds_of, read_corrections, usable
-from training.learning.fitting import fit, heldout_loss, named
+from training.learning.fitting import adapted, fit, heldout_loss, named
 from training.learning.judging import averaged
 from training.learning.options import LearnError, LearnOptions
 from training.learning.trial import learn, verdict
@@ -353,3 +353,53 @@ def test_it_stops_when_the_program_that_asked_is_gone(tiny: Path, profile: Path)
     last = json.loads(done.stdout.splitlines()[-1])
     assert last == {"event": "stopped", "sentence": "Learning was stopped. Start it again to go on."}
     assert not (profile / "residual.safetensors").exists()
+
+
+# -- the figures -----------------------------------------------------------------------
+
+
+def figures(person: str, errors: list[float], **more: object) -> dict[str, object]:
+    options = json.loads(json.dumps(asdict(LearnOptions())))
+    return {
+        "person": person, "network": True, "words": [10.0] * len(errors), "errors": errors, "clipped": errors,
+        "loops": [0.0] * len(errors), "typical": [1.0, 50.0], "variant": "encoder", "options": options,
+        "fitting": 60.0, **more,
+    }  # fmt: skip
+
+
+def test_learning_curves_compare_the_same_utterances_before_and_after() -> None:
+    rows = [
+        figures("a", [4, 2, 6, 0], kind="before", utterances=4),
+        figures("b", [5, 5, 5, 5], kind="before", utterances=4),
+        figures("a", [1, 3], kind="curve", size=2, part=[0, 2]),
+        figures("b", [5, 1], kind="curve", size=2, part=[0, 2]),
+        figures("a", [0], kind="cross", folds=2, fold=0, part=[1]),
+    ]
+    table = curves.report(rows).splitlines()
+    [curve] = [line for line in table if "2 utterances" in line]
+    assert "| 2 | 4 | 50.0 % | 25.0 % | 50 % (" in curve  # 4 + 6 + 5 + 5 wrong words of 40, then 1 + 3 + 5 + 1
+    assert "| default |" in curve and curve.endswith("| 0, 0 | 2.0, 2.0 % | 60 |")
+    assert all("(incomplete)" in line for line in table if "cross-validated" in line)
+
+
+def test_figures_survive_a_torn_line_and_are_found_by_their_settings(tmp_path: Path) -> None:
+    results = curves.Results(tmp_path)
+    row = results.keep(figures("a", [1.0], kind="curve", size=5))
+    with (tmp_path / curves.RESULTS).open("a") as file:
+        file.write('{"person": "b", ')
+    again = curves.Results(tmp_path)
+    assert again.rows == [row]
+    assert again.get(person="a", size=5, options=row["options"]) == row
+    other = curves.changed(LearnOptions(), ["lr=3e-4", "targets=encoder.w1,encoder.o", "rank=8"])
+    assert (other.lr, other.targets, other.rank) == (3e-4, ("encoder.w1", "encoder.o"), 8)
+    assert again.get(person="a", size=5, options={**asdict(other), "targets": list(other.targets)}) is None
+    with pytest.raises(OptionError, match="no option 'speeed': choose one of targets"):
+        curves.changed(LearnOptions(), ["speeed=2"])
+
+
+def test_where_only_the_decoder_learns_the_encoder_is_computed_once(tiny: Path) -> None:
+    model = whisper.load(tiny)
+    for variant, halves in (("encoder", {"encoder"}), ("decoder", {"decoder"}), ("both", {"encoder", "decoder"})):
+        options = curves.of_variant(variant, LearnOptions(), tiny)
+        assert {name.split(".")[0] for name in adapted(model, options)} == halves
+        assert (options.first_layer == model.encoder_layers) == (variant == "decoder")

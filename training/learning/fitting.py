@@ -20,6 +20,7 @@ from training.whisper import Whisper
 Array = NDArray[np.float32]
 Chosen = Sequence[tuple[Example, int]]  # examples, and which of their views
 _FRAMES = 1600  # encoder frames computed at once: about a gigabyte with base
+_OWN_TO_TYPICAL = 8  # corrections heard for every recording of typical speech
 Pairs = dict[str, tuple[Array, Array]]  # matrix by CTranslate2 name to B (out, rank) and A (rank, in)
 
 
@@ -49,8 +50,8 @@ def fit(
             for group in optimizer.param_groups:
                 group["lr"] = rate(options.lr, step, steps)
             chosen = [(examples[n], (epoch + n) % options.views) for n in numbers]
-            if typical:
-                chosen.append((typical[step % len(typical)], 0))
+            if typical and step % max(1, _OWN_TO_TYPICAL // options.batch) == 0:
+                chosen.append((typical[step * options.batch // _OWN_TO_TYPICAL % len(typical)], 0))
             words = sum(len(example.tokens) - len(listener.prompt) for example, _ in chosen if example.own)
             held = sum(int(example.held.sum()) for example, _ in chosen)
             for part in parts_of(chosen):

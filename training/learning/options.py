@@ -57,7 +57,7 @@ class LearnOptions:
     first_layer: int = 0
     rank: int = 4
     epochs: int = 4
-    batch: int = 8
+    batch: int = 2
     lr: float = 1e-3
     kl: float = 0.5
     views: int = 4

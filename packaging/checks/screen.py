@@ -1,15 +1,13 @@
-"""Windows as the window manager sees them, and whether they answer."""
+"""Windows as the window manager sees them, and a mouse."""
 
 from __future__ import annotations
 
 import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from Xlib import X, display
-from Xlib.protocol import event
 
 
 def until(condition: Callable[[], Any], seconds: float = 20.0, pause: float = 0.02) -> Any:
@@ -30,10 +28,8 @@ class Screen:
     def __init__(self) -> None:
         self.display = display.Display()
         self.root = self.display.screen().root
-        self.root.change_attributes(event_mask=X.SubstructureNotifyMask)
         atom = self.display.intern_atom
         self._clients, self._name, self._text = atom("_NET_CLIENT_LIST"), atom("_NET_WM_NAME"), atom("UTF8_STRING")
-        self._protocols, self._ping = atom("WM_PROTOCOLS"), atom("_NET_WM_PING")
 
     def window(self, title: str) -> Any:
         """The window with that title that the window manager shows, or None."""
@@ -48,29 +44,9 @@ class Screen:
                 continue
         return None
 
-    def answers(self, window: Any, seconds: float = 20.0) -> bool:
-        """Whether the program behind the window answers: its event loop runs, it takes keys and clicks."""
-        while self.display.pending_events():
-            self.display.next_event()
-        data = (32, [self._ping, X.CurrentTime, window.id, 0, 0])
-        window.send_event(event.ClientMessage(window=window, client_type=self._protocols, data=data))
-        self.display.flush()
-        return bool(until(self._answered, seconds, 0.005))
-
-    def _answered(self) -> bool:
-        while self.display.pending_events():
-            found = self.display.next_event()
-            if found.type == X.ClientMessage and found.client_type == self._protocols:
-                return True
-        return False
-
     def click(self, window: Any, right: int, bottom: int) -> None:
         """Click so many pixels from the window's lower right corner."""
         shape = window.get_geometry()
         at = window.translate_coords(self.root, 0, 0)
         x, y = -at.x + shape.width - right, -at.y + shape.height - bottom
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
-
-    def picture(self, target: Path) -> None:
-        """What is on the screen, where somebody wants to look at it afterwards."""
-        subprocess.run(["xwd", "-root", "-silent", "-out", str(target)], check=False)

@@ -159,7 +159,7 @@ class Comparison(QObject):
     def run(self, audio: Path, prompt: str, options: TranscribeOptions) -> None:
         """Transcribe ``audio`` without and with personalization."""
         self._audio, self.prompt = audio, prompt
-        self._options = replace(options, compare=True, words=True)
+        self._options = replace(options, compare=True, words=False, n_best=1)  # what is not shown costs time
         self.result = self._plain = None
         self._send()
 

@@ -63,6 +63,9 @@ class TalkBar(QFrame):
 
     def set_state(self, state: str) -> None:
         self.talk.set_state(state)
+        if state == "problem":  # no old level: perhaps nothing is heard at all
+            self.meter.clear()
+            self.meter_words.setText("")
         if state in ("preparing", "listening"):
             self.partial.setText("")
             self._offer("")

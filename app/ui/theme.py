@@ -187,6 +187,7 @@ def style_sheet(theme: Theme) -> str:
         talk=px(88), target=row - 2 * c.border, row=row, pad=px(14), half=px(7), gap=px(10),
         radius=px(10), round=px(14), ring=3, box=px(22), radio=px(22) // 2 + 2,
         slider=px(22) // 2 - 1, knob=px(22) // 2 + 3,
+        nav_edge="border" if theme.name == "high-contrast" else "border-left",
         arrow_down=_themed(theme, "chevron-down"), check=_themed(theme, "check"),
     )  # fmt: skip
     return _SHEET.substitute(values)
@@ -241,9 +242,10 @@ QFrame#nav QPushButton {
   text-align: left; border: ${ring}px solid transparent; background: transparent; padding: 0 ${half}px;
   font-weight: 500;
 }
+QFrame#nav QPushButton[narrow="true"] { text-align: center; padding: 0; }
 QFrame#nav QPushButton:hover { background: $window; }
 QFrame#nav QPushButton:checked {
-  background: $surface; font-weight: 700; border-left: ${ring}px solid $accent; color: $accent;
+  background: $surface; font-weight: 700; ${nav_edge}: ${ring}px solid $accent; color: $accent;
 }
 QFrame#nav QPushButton:focus { border: ${ring}px solid $focus; }
 

@@ -37,6 +37,9 @@ NOT_RUN = (
     (r"^python -m benchmarks\.soak\b", "takes hours; tests/test_soak.py runs it small"),
     (r"^python -m benchmarks\.latency\b", "compares four systems for minutes, and counts only on a quiet machine"),
     (r"^idiolect learn \S+( --(manifest|epochs|folds|model|threads) \S+)*$", "takes minutes; tests/test_learn.py fits"),
+    (r"^accelerate launch\b", "starts torch twice; tests/test_fit.py launches two processes"),
+    (r" training\.simulate build ", "takes hours; docs/training.md makes a small corpus with the same code"),
+    (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),
     (r"^mypy\b", "takes a minute; ./test runs it"),
     (r"^idiolect train sweep\b", "fits dozens of models; tests/test_sweep.py runs it small"),
 )
@@ -44,12 +47,8 @@ NOT_RUN = (
 # (pattern, replacement): the same with less work
 SMALLER = (
     (r"(?<= )/data/", "data/"),
-    (r"…", "WHATEVER"),
-    (r"--(train|dev)-people \d+", r"--\1-people 4"),
-    (r"--(train|dev|test)-each \d+", r"--\1-each 1"),
-    (r"--(fast|corrections)-people \d+", r"--\1-people 0"),
-    (r"(simulate build (?!.*--train-people).*)", r"\1 --train-people 4 --train-each 1 --dev-people 0 --test-people 0"),
-    (r"--processes \d+", "--processes 1"),
+    (r"( train simulate .*)", r"\1 --train-people 0 --fast-people 4 --fast-each 2 --dev-people 4 --dev-each 1"),
+    (r"( train simulate .*)", r"\1 --test-people 0 --corrections-people 1 --corrections-each 1 --processes 1"),
     (r"( train fit .*)", r"\1 --epochs 1"),
     (r"( bake .*)", r"\1 --model tiny.en"),
     (r" --meaning\b", ""),  # its model would be downloaded

@@ -251,17 +251,20 @@ def kept_copy(directory: Path, name: str, make: Callable[[], bytes], use: Callab
     """
     from engine.models import model_sha256
 
-    def places() -> Iterator[Path]:
+    cache = cache_dir() / "int8"
+
+    def places(look: bool) -> Iterator[Path]:
         yield directory / name
-        yield cache_dir() / "int8" / f"{model_sha256(directory)[:16]}-{name}"
+        if cache.is_dir() or not look:  # the weights' name takes a moment where the model is not one of ours
+            yield cache / f"{model_sha256(directory)[:16]}-{name}"
 
     model = (directory / "model.bin").stat().st_mtime_ns
-    for path in places():
+    for path in places(look=True):
         if path.exists() and path.stat().st_mtime_ns >= model:
             with contextlib.suppress(ModelError):
                 return use(path)
     content = make()
-    for path in places():
+    for path in places(look=False):
         with contextlib.suppress(OSError, StorageError):
             private_dir(path.parent)
             temporary = path.with_name(f".{path.name}.{os.getpid()}")

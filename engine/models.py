@@ -307,7 +307,7 @@ def _install(folder: Path, name: str, source: str) -> Path:
             words = json.dumps(vocabulary(folder), ensure_ascii=False)
             (folder / "vocabulary.json").write_text(words, encoding="utf-8")
             (folder / "vocabulary.txt").unlink()
-        _make_silence_tail(folder)
+        _make_what_is_kept(folder)
         write_record(folder, name, source, weights, shape)
         target, old = models_dir() / name, models_dir() / f".old-{name}"
         shutil.rmtree(old, ignore_errors=True)
@@ -320,14 +320,21 @@ def _install(folder: Path, name: str, source: str) -> Path:
     return target
 
 
-def _make_silence_tail(folder: Path) -> None:
-    """The average encoder states of silence after speech, once per model (``engine.context``)."""
+def _make_what_is_kept(folder: Path) -> None:
+    """What the engine would make at the first use, so that the first dictation need not wait for it.
+
+    The average encoder states of silence after speech (``engine.context``), the int8 copy and
+    the decoder's graphs (``engine.onnx_decoder``).
+    """
     try:
         from engine.context import make_silence_tail
 
         make_silence_tail(folder)
+        from engine.onnx_decoder import keep_graphs
+
+        keep_graphs(folder)
     except (ImportError, ModelError):
-        return  # it is measured at the first use then, and that says what is wrong
+        return  # made at the first use then, and that says what is wrong
 
 
 def _check_pinned(folder: Path, model: Model, names: tuple[str, ...]) -> None:

@@ -2,13 +2,15 @@
 
 The utterance's LoRA is an input of the graph (``engine.onnx_graph``), so personalizing
 costs nothing but two thin products per layer. Word times come from CTranslate2's alignment.
+
+Whisper's decoder: Radford et al. 2022. Measurements: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +20,22 @@ from numpy.typing import NDArray
 
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.ct2 import Ct2Decoder, Deltas, add_deltas, kept_copy, model_config
+from engine.ct2 import Ct2Decoder, Deltas, Used, add_deltas, int8_copy, kept_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
-from engine.errors import ModelError
+from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]
-_FORMAT = 1  # of the graphs: files of another one are made again
+_RUNS = (16, 8, 4)  # states that may be merged, where their variance is at most this part of their energy
+_ALIKE = 0.05
+GRAPHS = ("memory", "step")
+_MOST_THREADS = 4  # products of five rows do not keep more of them busy
+_FORMAT = 4  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
-    """As ``Ct2Decoder``, with the text decoded by ONNX Runtime. CPU and int8 only.
+    """As ``Ct2Decoder``, with the text decoded by ONNX Runtime. On a CPU, in int8 or float32.
 
     Raises:
         ModelError: the model does not load.
@@ -39,12 +45,15 @@ class OnnxDecoder(Ct2Decoder):
     def __init__(
         self, directory: Path, compute_type: str = "int8", threads: int = 0, merged: Deltas | None = None
     ) -> None:
+        if compute_type not in ("int8", "float32"):
+            raise OptionError(f"The onnx decoder computes in int8 or float32, not {compute_type}: use the ct2 decoder.")
         super().__init__(directory, compute_type, "cpu", threads, merged)
         self.device = f"{self.device}, onnx"
 
     def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
         original = read_checkpoint(self._directory / "model.bin")
-        self._memory, self._step = self._sessions(original, merged)
+        changed = {name: delta for name, delta in (merged or {}).items() if name.startswith("decoder/")}
+        self._memory, self._step = (self._graph(which, original, changed) for which in GRAPHS)
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)
@@ -75,6 +84,7 @@ class OnnxDecoder(Ct2Decoder):
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
         state = _State(self, states, adapted)
         beams = max(options.beam_size, options.n_best)
+        longest = min(options.max_tokens, len(self._positions) - len(prompt))
         logits = state.run(np.array([prompt]), np.zeros(1, np.int64), rows=[prompt.index(self._sot), len(prompt) - 1])
         silence = float(np.exp(_log_softmax(logits[0, 0])[self._silence]))
         first = _best(_log_softmax(logits[0, 1] + self._not_first), 2 * beams)
@@ -92,13 +102,11 @@ class OnnxDecoder(Ct2Decoder):
             pairs = [_best(_log_softmax(row), 2 * beams) for row in raw]
             return np.stack([s for s, _ in pairs]), np.stack([t for _, t in pairs])
 
-        found = beam_search(first, step, beams, self._end, options.max_tokens)[: max(1, options.n_best)]
+        found = beam_search(first, step, beams, self._end, longest)[: max(1, options.n_best)]
         # The end token counts in the average, as in Whisper.
         return Decoded(tuple(Hypothesis(b.tokens, b.score / (len(b.tokens) + 1)) for b in found), silence)
 
-    def align(
-        self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool
-    ) -> Alignment:
+    def align(self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool) -> Alignment:
         times = super().align(states, prompt, tokens, frames, adapted=False).times
         rows = list(range(len(prompt) - 1, len(prompt) + len(tokens) - 1))
         logits = _State(self, states, adapted).run(np.array([[*prompt, *tokens[:-1]]]), np.zeros(1, np.int64), rows)[0]
@@ -107,34 +115,16 @@ class OnnxDecoder(Ct2Decoder):
 
     # -- loading --------------------------------------------------------------------
 
-    def _sessions(self, original: Checkpoint, merged: Deltas | None) -> tuple[Any, Any]:
-        """The two graphs, from the files made at the first use; a person's residual needs graphs of its own."""
-
-        def build(which: str, checkpoint: Checkpoint) -> bytes:
-            from engine.onnx_graph import decoder_graph, memory_graph
-
-            if which == "memory":
-                return memory_graph(checkpoint)
-            suppressed = model_config(self._directory).get("suppress_ids", [])
-            return decoder_graph(checkpoint, suppressed)
-
-        sessions = []
-        for which in ("memory", "step"):
-            if merged:
-                sessions.append(self._session(build(which, add_deltas(original, merged))))
-                continue
-            path = kept_copy(self._directory, f"{which}.v{_FORMAT}.onnx", functools.partial(build, which, original))
-            try:
-                sessions.append(self._session(str(path)))
-            except ModelError:  # damaged: made again
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                sessions.append(self._session(build(which, original)))
-        return sessions[0], sessions[1]
+    def _graph(self, which: str, original: Checkpoint, changed: Deltas) -> Any:
+        """One of the two graphs, from its file where the weights are the model's own."""
+        if changed or self._kind != "int8":
+            weights = add_deltas(original, changed)
+            return self._session(_built(which, self._directory, weights, self._kind == "int8"))
+        return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
     def _session(self, model: bytes | str) -> Any:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._options["intra_threads"] or (os.cpu_count() or 2) // 2 or 1
+        options.intra_op_num_threads = self._options["intra_threads"] or min(_MOST_THREADS, _cores())
         options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # no two steps have the same shapes
         options.log_severity_level = 3
@@ -145,6 +135,31 @@ class OnnxDecoder(Ct2Decoder):
             raise ModelError(f"The model in {self._directory} does not load ({message}): fetch it again.") from error
 
 
+def keep_graphs(directory: Path) -> None:
+    """Make what this decoder keeps beside a model, so that the first dictation need not wait for it.
+
+    Raises:
+        ModelError: the model is not complete.
+        StorageError: there is no place for it.
+    """
+    int8_copy(directory)
+    original = read_checkpoint(directory / "model.bin")
+    for which in GRAPHS:
+        _kept(which, directory, original, lambda path: path)
+
+
+def _kept(which: str, directory: Path, original: Checkpoint, use: Callable[[Path], Used]) -> Used:
+    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, directory, original), use)
+
+
+def _built(which: str, directory: Path, checkpoint: Checkpoint, int8: bool = True) -> bytes:
+    from engine.onnx_graph import decoder_graph, memory_graph  # slow to import, and seldom needed
+
+    if which == "memory":
+        return memory_graph(checkpoint, int8)
+    return decoder_graph(checkpoint, model_config(directory).get("suppress_ids", []), int8)
+
+
 class _State:
     """One decoding: the keys and values of the recording, and of the tokens so far."""
 
@@ -152,8 +167,10 @@ class _State:
         self._decoder = decoder
         memory = decoder._memory
         names = [output.name for output in memory.get_outputs()]
-        values = memory.run_with_ort_values(names, {"states": _value(states)})
+        merged, counts = merged_states(states)
+        values = memory.run_with_ort_values(names, {"states": _value(merged)})
         self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
+        self._fixed["counts"] = _value(np.log(counts))
         self._past = dict(decoder._past)
         self._length = 0
 
@@ -185,6 +202,36 @@ class _State:
         self._past = dict(zip((f"p{name}" for name in decoder._outputs), found[len(wanted) :], strict=True))
         self._length += n
         return list(found[: len(wanted)])
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def merged_states(states: Floats) -> tuple[Floats, Floats]:
+    """Encoder states (t, d) with runs of nearly equal ones as their mean: (n, d), and how many each stands for (n,).
+
+    Silence is most of what the decoder attends to, and says the same in frame after frame. A mean with the
+    logarithm of its count added to its score gets the attention that all of the run would have got.
+    """
+    alike = {run: _alike(states, run) for run in _RUNS}
+    starts, counts = [], []
+    start = 0
+    while start < len(states):
+        run = next((run for run in _RUNS if start % run == 0 and alike[run][start // run : start // run + 1].any()), 1)
+        starts.append(start)
+        counts.append(run)
+        start += run
+    size = np.array(counts, dtype=np.float32)
+    return np.asarray(np.add.reduceat(states, starts, axis=0) / size[:, None], dtype=np.float32), size
+
+
+def _alike(states: Floats, run: int) -> NDArray[np.bool_]:
+    """For every whole run of so many states, from the first: whether its variance is a small part of its energy."""
+    runs = states[: len(states) // run * run].reshape(-1, run, states.shape[1])
+    energy = np.einsum("nrd,nrd->n", runs, runs) / run
+    mean = runs.mean(axis=1)
+    return np.asarray(energy - np.einsum("nd,nd->n", mean, mean) <= _ALIKE * energy)
 
 
 def _embedded(checkpoint: Checkpoint, tokens: NDArray[np.int64]) -> Floats:

@@ -9,13 +9,16 @@ import pytest
 import torch
 from transformers.modeling_outputs import BaseModelOutput
 
+from engine.audio import load_audio
 from engine.bake import lora_deltas
-from engine.context import clip_frames, padded_mel
+from engine.context import clip_frames, encode, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
-from engine.decoder import DecodeOptions
+from engine.decoder import DecodeOptions, Decoder
 from engine.errors import OptionError
+from engine.guards import longest_run
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.mel import log_mel
+from engine.paths import assets_dir
 from engine.tokens import WhisperTokenizer
 from engine.torch_decoder import TorchDecoder, load_whisper
 from tests.conftest import Samples, untrained
@@ -93,23 +96,42 @@ def test_ct2_and_torch_write_the_same_text(
         assert ours.no_speech_prob == pytest.approx(theirs.no_speech_prob, abs=2e-3)
 
 
-def test_int8_keeps_ninety_nine_percent_of_the_tokens(
-    base: Path, exact: Ct2Decoder, states: list[Samples], prompt: list[int], loras: list[Lora]
-) -> None:
-    """Teacher forced on the float32 text: which token each would write next."""
-    small = Ct2Decoder(base, "int8", "cpu")
+def agreement(base: Path, exact: Decoder, small: Decoder, network: Hypernetwork, prompt: list[int]) -> tuple[int, int]:
+    """On the recordings that come with the program: of how many tokens of ``exact``'s texts, with and without
+    personalization, ``small`` would write how many, each after the right ones before it.
+
+    Greedy decoding goes on as long as they agree, and again after the token that differs.
+    """
+    tail = load_tail(exact, base)
     same = total = 0
-    for state, lora in zip(states, loras):
+    for path in sorted(path for kind in ("typical", "samples") for path in (assets_dir() / kind).glob("*.flac")):
+        clip = load_audio(path)
+        states = encode(exact, log_mel(clip), clip.size, tail)
+        lora = network(np.concatenate([states[:200].mean(0), states[:200].std(0)])).scaled(0.5)
         exact.adapt(lora)
         small.adapt(lora)
         for adapted in (False, True):
-            text = exact.decode(state, prompt, GREEDY, adapted=adapted).hypotheses[0].tokens
-            for length in range(len(text)):  # CTranslate2 gives the tokens it was made to start with back
-                after = [*prompt, *text[:length]]
-                written = small.decode(state, after, GREEDY, adapted=adapted).hypotheses[0].tokens
-                same += written[length : length + 1] == text[length : length + 1]
-                total += 1
-    assert total > 120
+            text = exact.decode(states, prompt, GREEDY, adapted=adapted).hypotheses[0].tokens
+            if longest_run(text) > 2:
+                continue  # a loop would count the same few tokens again and again
+            right = 0
+            while right < len(text):
+                after = [*prompt, *text[:right]]
+                written = small.decode(states, after, GREEDY, adapted=adapted).hypotheses[0].tokens
+                if written[:right] == text[:right]:  # CTranslate2 gives the tokens it was made to start with back
+                    written = written[right:]
+                agreed = next((n for n, t in enumerate(text[right:]) if written[n : n + 1] != (t,)), len(text) - right)
+                same += agreed
+                right += agreed + 1
+            total += len(text)
+    return same, total
+
+
+def test_int8_keeps_ninety_nine_percent_of_the_tokens(
+    base: Path, exact: Ct2Decoder, stirring: Hypernetwork, prompt: list[int]
+) -> None:
+    same, total = agreement(base, exact, Ct2Decoder(base, "int8", "cpu"), stirring, prompt)
+    assert total > 500
     assert same / total >= 0.99
 
 

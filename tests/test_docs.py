@@ -119,7 +119,7 @@ def test_every_command_is_understood(document: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=short)
 def test_every_command_runs(document: Path, workplace: Workplace) -> None:
     workplace.begin()

@@ -72,7 +72,8 @@ def _problem(words: list[str], whole: bool) -> str:
         return _script(ROOT / name, given, whole)
     if given[:2] == ["-m", "pytest"]:
         return _no_tests(given)
-    known = shutil.which(name) or name in ("cd", "export", ".", "source")
+    beside = Path(sys.executable).parent  # the environment need not be active
+    known = shutil.which(name) or shutil.which(name, path=beside) or name in ("cd", "export", ".", "source")
     return "" if known else f"there is no program {name}"
 
 

@@ -24,7 +24,7 @@ from tests.documents import ROOT
 
 DATA = ROOT / "tests" / "data" / "simulated"
 CODE = ("app", "benchmarks", "engine", "packaging", "tests", "training", "pyproject.toml", "constraints.txt")
-PATIENCE = 240.0  # seconds for one command, for a busy machine
+PATIENCE = 600.0  # seconds for one command, for a busy machine
 # What a command writes is not made for it beforehand.
 WRITTEN = {"--out", "--output", "--export", "--clips", ">", "-o"}
 

@@ -250,6 +250,7 @@ class History:
     def _empty_log(self) -> None:
         """Move the write-ahead log into the database and leave nothing in it."""
         try:
+            self._db.execute("SELECT 1 FROM entries LIMIT 1").fetchall()  # SQLite refuses where nothing was read yet
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.Error as error:  # a full disk: it is emptied the next time
             _LOG.warning("the history's log was not emptied: %s", error)

@@ -1825,6 +1825,10 @@
         <translation>{folder} wird gelesen …</translation>
     </message>
     <message>
+        <source>Getting {model} ready …</source>
+        <translation>{model} wird bereit gemacht …</translation>
+    </message>
+    <message>
         <source>{done} of {total} MB</source>
         <translation>{done} von {total} MB</translation>
     </message>

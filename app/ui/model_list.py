@@ -234,7 +234,10 @@ class ModelList(QWidget):
         self._begin(self.tr("Reading {folder} …").format(folder=folder))
 
     def _progress(self, name: str, done: float, total: float) -> None:
-        if total > 0:
+        if self._fetching and done >= total > 0:  # all has come; checking and converting it takes a while
+            unknown(self.bar)
+            self.state.setText(self.tr("Getting {model} ready …").format(model=name))
+        elif total > 0:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * done / total))
             words = self.tr("{done} of {total} MB")

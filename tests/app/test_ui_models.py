@@ -56,6 +56,7 @@ def click(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.timeout(600)
 def test_fetching_is_paused_taken_up_again_and_ends_in_a_model_that_works(window: MainWindow, hub: Hub) -> None:
     core = window.core
     assert wait_until(lambda: window.messages.isVisible(), 20)
@@ -73,10 +74,10 @@ def test_fetching_is_paused_taken_up_again_and_ends_in_a_model_that_works(window
     hub.pace = 0.0
     assert choices.get.text() == "Go on fetching"
     click(choices.get)
-    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 60), choices.state.text()
+    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 240), choices.state.text()
     (asked,) = [asked for method, name, asked in hub.requests if name == "model.bin" and method == "GET"]
     assert int(asked.removeprefix("bytes=").removesuffix("-")) > 10_000_000  # what had come was not fetched again
-    assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+    assert wait_until(lambda: core.engine.state == "ready", 120), core.engine.state
     assert not window.messages.isVisible()  # what was missing is there
     assert not choices.cancel.isVisible() and not choices.pause.isVisible()
 
@@ -94,6 +95,7 @@ def test_a_cancelled_download_leaves_nothing_behind(window: MainWindow, hub: Hub
     assert not choices.cancel.isVisible()
 
 
+@pytest.mark.timeout(600)
 def test_the_check_up_fetches_a_missing_model_with_one_click(window: MainWindow, hub: Hub) -> None:
     hub.pace = 0.0
     view = window.open("doctor")
@@ -103,5 +105,5 @@ def test_the_check_up_fetches_a_missing_model_with_one_click(window: MainWindow,
     fetch = next(b for b in view.findChildren(QAbstractButton) if b.text() == "Fetch tiny.en now")
     assert wait_until(fetch.isVisible, 5)
     click(fetch)
-    assert wait_until(lambda: any(c.name == "Model" and c.status == "ok" for c in view._found), 90)
-    assert wait_until(lambda: window.core.engine.state == "ready", 60)
+    assert wait_until(lambda: any(c.name == "Model" and c.status == "ok" for c in view._found), 240)
+    assert wait_until(lambda: window.core.engine.state == "ready", 120)

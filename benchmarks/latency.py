@@ -3,8 +3,13 @@
     python -m benchmarks.latency [--model base] [--threads 2] [--beam 5] [--runs 7]
 
 The same weights, clips, beam and threads; every system in a process of its own, runs
-interleaved so that a noisy machine is noisy for all. Prints one Markdown table with
-medians, ratios, peak memory and cold start (process start to first text).
+interleaved so that a noisy machine is noisy for all. Three clips of every length; a clip
+whose text is in doubt is decoded a second time without personalization, and counts as it
+is. Prints one Markdown table with the mean of the clips' medians, ratios, peak memory and
+cold start (process start to first text).
+
+``--cpu`` counts the processor's seconds instead of the clock's, with one thread: on a busy
+machine these can still be compared.
 """
 
 from __future__ import annotations
@@ -53,7 +58,8 @@ def _idiolect(options: EngineOptions, beam: int) -> Run:
 
     def run(samples: np.ndarray) -> dict[str, Any]:
         transcript = transcriber.transcribe(samples, TranscribeOptions(beam_size=beam))
-        return {"text": transcript.text, **asdict(transcript.timings)}
+        twice = any(segment.adaptation.decoded_both for segment in transcript.segments)
+        return {"text": transcript.text, "twice": twice, **asdict(transcript.timings)}
 
     return run
 
@@ -112,21 +118,24 @@ SYSTEMS: dict[str, Callable[[str, int, int], Run]] = {
 }
 
 
-def clips() -> dict[int, np.ndarray]:
-    """Speech of 2, 5, 10 and 25 s: the bundled samples one after the other, cut to length."""
-    speech = np.concatenate([load_audio(path) for path in sorted((assets_dir() / "samples").glob("*.flac"))])
-    speech = np.tile(speech, 2)
-    return {seconds: speech[: seconds * SAMPLE_RATE] for seconds in SECONDS}
+def clips() -> dict[int, list[np.ndarray]]:
+    """Speech of 2, 5, 10 and 25 s: the bundled samples one after the other, from three of them on, cut to length."""
+    samples = [load_audio(path) for path in sorted((assets_dir() / "samples").glob("*.flac"))]
+    starts = [np.concatenate([*samples[n:], *samples]) for n in (0, 3, 6)]
+    return {seconds: [speech[: seconds * SAMPLE_RATE] for speech in starts] for seconds in SECONDS}
 
 
-def serve(connection: Connection, system: str, model: str, threads: int, beam: int) -> None:
+def serve(connection: Connection, system: str, model: str, threads: int, beam: int, cpu: bool) -> None:
     """One system in a process of its own: samples in, seconds out, until None comes."""
+    clock = time.process_time if cpu else time.perf_counter
+    if cpu:
+        time.perf_counter = time.process_time  # the engine's own clock, too
     run = SYSTEMS[system](model, threads, beam)
     connection.send("ready")
     while (samples := connection.recv()) is not None:
-        started = time.perf_counter()
+        started = clock()
         result = run(samples)
-        connection.send({**result, "seconds": time.perf_counter() - started})
+        connection.send({**result, "seconds": clock() - started})
     connection.send(_peak_megabytes())
 
 
@@ -141,7 +150,7 @@ def cold_start(system: str, model: str, threads: int, beam: int, runs: int) -> f
     """Median seconds from starting Python to the first text of the 5 s clip."""
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "clip.npy"
-        np.save(clip, clips()[5])
+        np.save(clip, clips()[5][0])
         code = (
             "import sys, numpy as np; from benchmarks.latency import SYSTEMS; "
             f"SYSTEMS[{system!r}]({model!r}, {threads}, {beam})(np.load(sys.argv[1]))"
@@ -160,7 +169,7 @@ def cold_command_line(model: str, runs: int) -> float:
 
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "clip.wav"
-        write_wav(clip, clips()[5])
+        write_wav(clip, clips()[5][0])
         times = []
         for _ in range(runs + 1):
             started = time.perf_counter()
@@ -170,23 +179,26 @@ def cold_command_line(model: str, runs: int) -> float:
     return statistics.median(times[1:])
 
 
-def measure(systems: list[str], model: str, threads: int, beam: int, runs: int) -> dict[str, dict[str, Any]]:
+def measure(systems: list[str], model: str, threads: int, beam: int, runs: int, cpu: bool) -> dict[str, dict[str, Any]]:
     """Interleaved runs: for every system the results by clip length, and its peak memory."""
     context = multiprocessing.get_context("spawn")
     pipes = {}
     for system in systems:
         ours, theirs = context.Pipe()
-        context.Process(target=serve, args=(theirs, system, model, threads, beam), daemon=True).start()
+        context.Process(target=serve, args=(theirs, system, model, threads, beam, cpu), daemon=True).start()
         assert ours.recv() == "ready"
         pipes[system] = ours
-    results: dict[str, dict[str, Any]] = {system: {str(s): [] for s in SECONDS} for system in systems}
+    results: dict[str, dict[str, Any]] = {
+        system: {str(s): [[] for _ in clips()[s]] for s in SECONDS} for system in systems
+    }
     for run in range(runs + 1):
-        for seconds, samples in clips().items():
-            for system in systems:
-                pipes[system].send(samples)
-                result = pipes[system].recv()
-                if run:  # the first warms up
-                    results[system][str(seconds)].append(result)
+        for seconds, several in clips().items():
+            for number, samples in enumerate(several):
+                for system in systems:
+                    pipes[system].send(samples)
+                    result = pipes[system].recv()
+                    if run:  # the first warms up
+                        results[system][str(seconds)][number].append(result)
         print(f"run {run} of {runs}", file=sys.stderr)
     for system in systems:
         pipes[system].send(None)
@@ -199,7 +211,8 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     peer = "faster-whisper int8"
 
     def median(system: str, seconds: int, part: str = "seconds") -> float:
-        return statistics.median(result[part] for result in results[system][str(seconds)])
+        clips = results[system][str(seconds)]
+        return statistics.mean(statistics.median(result[part] for result in runs) for runs in clips)
 
     head = "| system | " + " | ".join(f"{s} s clip" for s in SECONDS) + " | cold start | peak memory |"
     lines = [head, "|---" * (len(SECONDS) + 3) + "|"]
@@ -208,12 +221,15 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
         cells += [f"{cold[system]:.2f} ({cold[peer] / cold[system]:.1f}×)", f"{results[system]['memory']:.0f} MB"]
         lines.append(f"| {system} | " + " | ".join(cells) + " |")
     lines += ["", "Where the time of a personalised utterance goes (the first system):", ""]
-    lines += ["| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all |", "|---" * 6 + "|"]
+    head = "| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all | decoded twice |"
+    lines += [head, "|---" * 7 + "|"]
     ours = next(system for system in results if system.startswith("idiolect"))
     for s in SECONDS:
         parts = [median(ours, s, part) for part in ("mel", "encode", "adapt", "decode")]
         cells = [f"{1000 * part:.0f} ms" for part in parts]
-        lines.append(f"| {s} s | " + " | ".join(cells) + f" | {parts[2] / median(ours, s, 'total'):.0%} |")
+        twice = sum(runs[0]["twice"] for runs in results[ours][str(s)])
+        share = f"{parts[2] / median(ours, s, 'total'):.0%}"
+        lines.append(f"| {s} s | " + " | ".join([*cells, share, f"{twice} of {len(results[ours][str(s)])}"]) + " |")
     return "\n".join(lines)
 
 
@@ -224,14 +240,22 @@ def main() -> None:
     parser.add_argument("--beam", type=int, default=5)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--cpu", action="store_true", help="the processor's seconds, with one thread")
     args = parser.parse_args()
-    cold = {system: cold_start(system, args.model, args.threads, args.beam, 3) for system in args.systems}
-    results = measure(args.systems, args.model, args.threads, args.beam, args.runs)
+    if args.cpu:
+        args.threads = 1
+    starts = min(3, args.runs)
+    cold = {system: cold_start(system, args.model, args.threads, args.beam, starts) for system in args.systems}
+    results = measure(args.systems, args.model, args.threads, args.beam, args.runs, args.cpu)
     machine = platform.processor() or platform.machine()
-    print(f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs} runs, {machine}")
+    print(
+        f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs} runs, {machine}"
+        + (", processor time" if args.cpu else "")
+    )
     print()
     print(table(results, cold))
-    print(f"\nCold start of the whole command line, worker process included: {cold_command_line(args.model, 3):.2f} s.")
+    whole = cold_command_line(args.model, starts)
+    print(f"\nCold start of the whole command line, worker process included: {whole:.2f} s.")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,9 @@ def microphone() -> Iterator[Microphone]:
     )
     microphone = Microphone(folder)
     microphone.start()
+    # Every program that speaks closes the folder named here to others: give ours another one, then open the server's.
+    os.environ.update(PULSE_SERVER=f"unix:{folder}/pulse/native", PULSE_RUNTIME_PATH=str(folder / "ours"))
+    time.sleep(2)  # those that keep the server awake have begun by then
     for place in (folder, folder / "pulse"):
         place.chmod(0o755)
     (folder / "alsa.conf").chmod(0o644)

@@ -315,8 +315,11 @@ def _mend(path: Path) -> int:
     """Give the file its true size and return the number of samples."""
     n_samples = max(0, path.stat().st_size - HEADER_BYTES) // 2
     if n_samples:
-        with path.open("r+b") as file:
-            file.write(_header(n_samples))
+        try:
+            with path.open("r+b") as file:
+                file.write(_header(n_samples))
+        except OSError as error:  # a read-only disk: what stands there can be read as well
+            _LOG.warning("%s is not mended: %s", path, error)
     return n_samples
 
 

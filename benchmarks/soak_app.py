@@ -40,7 +40,9 @@ class Cut:
     lost: float  # seconds
 
 
-def kills(model: str, count: int, seed: int, tell: Callable[[str], None] = print) -> dict[str, Any]:
+def kills(
+    model: str, count: int, seed: int, tell: Callable[[str], None], keep: Callable[[Any], None]
+) -> dict[str, Any]:
     """Start, dictate, kill, ``count`` times; then start once more and look at the history."""
     random = np.random.default_rng(seed)
     cuts: list[Cut] = []
@@ -55,7 +57,9 @@ def kills(model: str, count: int, seed: int, tell: Callable[[str], None] = print
             else:
                 cuts.append(_kill_while_listening(app, place, said, speech, random.uniform(1.5, 6.0)))
             if (number + 1) % 5 == 0:
-                tell(f"  {number + 1} of {count} kills, most lost {max(cut.lost for cut in cuts):.2f} s")
+                most = round(max(cut.lost for cut in cuts), 3)
+                keep({"kills": number + 1, "most_lost_seconds": most, "history": "looked at after the last kill"})
+                tell(f"  {number + 1} of {count} kills, most lost {most} s")
         waiting = len(list((home / "data" / "spool").glob("*.wav")))
         last = App(place)
         last.wait(lambda: not list((home / "data" / "spool").glob("*.wav")), "the spool is empty", 20 * _PATIENCE)
@@ -202,8 +206,8 @@ def _history(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _is_kept(home: Path, entry: dict[str, Any] | None) -> bool:
-    """Is it written down, with its sound?"""
-    if entry is None or entry["state"] != "done" or not entry["text"].strip():
+    """Is it in the history, with its sound? Where nothing was understood ``_other_texts`` looks at that, too."""
+    if entry is None or entry["state"] not in ("done", "empty"):
         return False
     return (home / "data" / "history" / f"{entry['id']}.wav").stat().st_size > _HEADER
 

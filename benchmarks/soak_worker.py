@@ -202,7 +202,14 @@ def _spread(done: list[Done], name: str) -> dict[str, Any]:
     return found
 
 
-def kills(model: str, sayings: list[Saying], count: int, seed: int, tell: Callable[[str], None]) -> dict[str, Any]:
+def kills(
+    model: str,
+    sayings: list[Saying],
+    count: int,
+    seed: int,
+    tell: Callable[[str], None],
+    keep: Callable[[Any], None],
+) -> dict[str, Any]:
     """Kill -9 of the engine ``count`` times while it works, and see that every utterance is written down, once.
 
     The texts must be those of an engine that nobody killed.
@@ -239,11 +246,17 @@ def kills(model: str, sayings: list[Saying], count: int, seed: int, tell: Callab
                     killed.add(pid)
         for job, _ in sent:
             engine.wait(job)
-        if len(sent) % 20 == 0:
-            tell(f"  {len(killed)} of {count} kills, {len(sent)} utterances")
+        keep(_survived(engine, sent, expected, killed))
+        tell(f"  {len(killed)} of {count} kills, {len(sent)} utterances")
     engine.drain(1.0)
-    ends = {job: engine.ends.get(job, []) for job, _ in sent}
     engine.worker.close()
+    return _survived(engine, sent, expected, killed)
+
+
+def _survived(
+    engine: Engine, sent: list[tuple[str, int]], expected: dict[int, str], killed: set[int]
+) -> dict[str, Any]:
+    ends = {job: engine.ends.get(job, []) for job, _ in sent}
     finished = {job: ended[0] for job, ended in ends.items() if len(ended) == 1 and isinstance(ended[0], Finished)}
     other = [job for job, number in sent if job in finished and finished[job].transcript.text != expected[number]]
     return {

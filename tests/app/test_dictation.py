@@ -134,7 +134,7 @@ def test_a_minute_found_in_the_spool_is_written_down_whole(make_core, tiny: Path
     assert wait_until(lambda: core.engine.state == "ready", 30)
     spool(np.tile(spoken, 60 * 16000 // spoken.size + 1))
     core.dictation.recover()
-    assert wait_until(lambda: bool(core.edited), 60)
+    assert wait_until(lambda: bool(core.edited), 240)
     assert core.edited[0].text.lower().count("friday") >= 10
 
 

@@ -129,6 +129,7 @@ def test_cancelled_work_can_be_taken_back_and_is_forgotten_where_nothing_is_kept
     assert not list((data_dir() / "spool").iterdir())
 
 
+@pytest.mark.timeout(400)
 def test_a_minute_found_in_the_spool_is_written_down_whole(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
     core = make_core(str(tiny))
     assert wait_until(lambda: core.engine.state == "ready", 30)

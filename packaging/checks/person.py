@@ -35,7 +35,7 @@ class Person:
         who = [_program("setpriv"), f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         return [*offline, *who, "--", *plain]
 
-    def run(self, *words: str | Path, seconds: float = 180, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str | Path, seconds: float = 600, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*words),
             env=self.environment | more,

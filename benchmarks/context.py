@@ -46,9 +46,9 @@ POLICIES = (
     Policy("clip + 64, tail of 400", ContextPolicy(0, 64, 400)),
     Policy("max(200, clip + 64), tail of 400", ContextPolicy(200, 64, 400)),
     Policy("max(400, clip + 64), tail of 100", ContextPolicy(400, 64, 100)),
-    Policy("max(400, clip + 64), tail of 400 (ours)", ContextPolicy(400, 64, 400)),
+    Policy("max(400, clip + 64), tail of 400", ContextPolicy(400, 64, 400)),
     Policy("max(400, clip + 64), whole tail", ContextPolicy(400, 64, 1500)),
-    Policy("max(600, clip + 128), tail of 400", ContextPolicy(600, 128, 400)),
+    Policy("max(600, clip + 128), tail of 400 (ours)", ContextPolicy(600, 128, 400)),
 )
 
 

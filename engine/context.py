@@ -31,8 +31,8 @@ _SETTLED = 60  # frames after the end of the speech from which a state counts as
 class ContextPolicy:
     """``frames(n) = max(minimum, clip + margin)`` states computed, then ``tail`` cached ones."""
 
-    minimum: int = 400
-    margin: int = 64
+    minimum: int = 600
+    margin: int = 128
     tail: int = 400
 
     def frames(self, n_samples: int) -> int:

@@ -76,7 +76,7 @@ def choose(found: Decodings) -> Weighing:
     allowed = always + max(0.0, MOST_LOST * (never - always))
     best = Weighing(doubt=-10.0)
     for doubt in np.quantile(found.adapted, np.linspace(0.01, MOST_DOUBTED, 25)):
-        for margin in (0.2, 0.1, 0.05, 0.02, 0.0):
+        for margin in (0.2, 0.1, 0.05, 0.02, 0.0, -0.02, -0.05, -0.1):
             if errors_under(found, float(doubt), margin) <= allowed:
                 best = replace(best, doubt=float(doubt), margin=margin)
     familiar = float(np.quantile(found.distance, 0.99))

@@ -8,7 +8,7 @@ LIBRARIES="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfontco
 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-randr0 libxcb-render-util0 libxcb-image0"
 [ -z "${WAYLAND_DISPLAY:-}" ] || LIBRARIES="$LIBRARIES wl-clipboard"
 # A virtual screen, a virtual microphone, a window manager, a Wayland desktop, a screen reader's library and a voice.
-TEST_LIBRARIES="xvfb openbox xdotool xclip xterm pulseaudio pulseaudio-utils espeak-ng flite dbus dbus-daemon
+TEST_LIBRARIES="xvfb openbox xdotool strace xclip xterm pulseaudio pulseaudio-utils espeak-ng flite dbus dbus-daemon
 at-spi2-core python3-pyatspi gir1.2-atspi-2.0 sway wl-clipboard wtype"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -27,11 +27,9 @@ from engine.hypernetwork import Lora
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]
-_RUNS = (16, 8, 4)  # states that may be merged, where their variance is at most this part of their energy
-_ALIKE = 0.05
 GRAPHS = ("memory", "step")
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
-_FORMAT = 4  # of the graphs: files of another one are made again
+_FORMAT = 5  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -167,10 +165,8 @@ class _State:
         self._decoder = decoder
         memory = decoder._memory
         names = [output.name for output in memory.get_outputs()]
-        merged, counts = merged_states(states)
-        values = memory.run_with_ort_values(names, {"states": _value(merged)})
+        values = memory.run_with_ort_values(names, {"states": _value(states)})
         self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
-        self._fixed["counts"] = _value(np.log(counts))
         self._past = dict(decoder._past)
         self._length = 0
 
@@ -206,32 +202,6 @@ class _State:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def merged_states(states: Floats) -> tuple[Floats, Floats]:
-    """Encoder states (t, d) with runs of nearly equal ones as their mean: (n, d), and how many each stands for (n,).
-
-    Silence is most of what the decoder attends to, and says the same in frame after frame. A mean with the
-    logarithm of its count added to its score gets the attention that all of the run would have got.
-    """
-    alike = {run: _alike(states, run) for run in _RUNS}
-    starts, counts = [], []
-    start = 0
-    while start < len(states):
-        run = next((run for run in _RUNS if start % run == 0 and alike[run][start // run : start // run + 1].any()), 1)
-        starts.append(start)
-        counts.append(run)
-        start += run
-    size = np.array(counts, dtype=np.float32)
-    return np.asarray(np.add.reduceat(states, starts, axis=0) / size[:, None], dtype=np.float32), size
-
-
-def _alike(states: Floats, run: int) -> NDArray[np.bool_]:
-    """For every whole run of so many states, from the first: whether its variance is a small part of its energy."""
-    runs = states[: len(states) // run * run].reshape(-1, run, states.shape[1])
-    energy = np.einsum("nrd,nrd->n", runs, runs) / run
-    mean = runs.mean(axis=1)
-    return np.asarray(energy - np.einsum("nd,nd->n", mean, mean) <= _ALIKE * energy)
 
 
 def _embedded(checkpoint: Checkpoint, tokens: NDArray[np.int64]) -> Floats:

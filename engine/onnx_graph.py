@@ -151,9 +151,8 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
 
     Inputs: ``x`` (beams, n, d) token and position embeddings; ``mask`` (n, past + n), added to the self-attention's
     scores; ``parents`` (beams,) the row of the past that each beam continues; ``pk{i}``, ``pv{i}`` (rows, heads,
-    past, 64); ``ck{i}``, ``cv{i}`` of ``memory_graph``; ``counts`` (t,), the logarithm of how many encoder states
-    each of them stands for; ``a`` (layers, d, r) and ``b`` (layers, r, d_ff), the LoRA of W1, its scale in ``a``;
-    ``rows``, the positions among the n that are asked for; ``top``, how many tokens of each.
+    past, 64); ``ck{i}``, ``cv{i}`` of ``memory_graph``; ``a`` (layers, d, r) and ``b`` (layers, r, d_ff), the LoRA of
+    W1, its scale in ``a``; ``rows``, the positions among the n that are asked for; ``top``, how many tokens of each.
     Outputs: ``k{i}``, ``v{i}``; ``logits`` (beams, rows, vocabulary); ``scores``, ``tokens`` (beams, rows, top), the
     log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
     """
@@ -167,7 +166,6 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         _value("x", TensorProto.FLOAT, "beams", "n", d),
         _value("mask", TensorProto.FLOAT, "n", "all"),
         _value("parents", TensorProto.INT64, "beams"),
-        _value("counts", TensorProto.FLOAT, "t"),
         _value("a", TensorProto.FLOAT, layers, d, "r"),
         _value("b", TensorProto.FLOAT, layers, "r", "d_ff"),
         _value("rows", TensorProto.INT64, "rows"),
@@ -206,7 +204,7 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         weight, bias = checkpoint.float(f"{name}/weight") * scale, checkpoint.float(f"{name}/bias") * scale
         q = g.linear(normed, weight, f"{name}/weight", bias)
         q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // _HEAD, _HEAD)), perm=(1, 0, 2))
-        weights = g.op("Softmax", g.op("Add", g.op("MatMul", q, f"ck{i}"), "counts"), axis=-1)
+        weights = g.op("Softmax", g.op("MatMul", q, f"ck{i}"), axis=-1)
         heard = g.op("Transpose", g.op("MatMul", weights, f"cv{i}"), perm=(1, 0, 2))
         heard = g.op("Reshape", heard, g.op("Shape", x))
         x = g.op("Add", x, linear(heard, f"{layer}/attention/linear_2"))

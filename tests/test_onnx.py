@@ -21,7 +21,7 @@ from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.mel import log_mel
 from engine.models import locate
-from engine.onnx_decoder import OnnxDecoder, _State, keep_graphs, merged_states
+from engine.onnx_decoder import OnnxDecoder, _State, keep_graphs
 from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
 from engine.tokens import WhisperTokenizer
@@ -82,20 +82,17 @@ def test_in_float32_the_logits_are_those_of_torch(
     states: list[Samples],
     prompt: list[int],
     loras: list[Lora],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Without merged states to a rounding error, and with them close by."""
+    """To a rounding error."""
     tokens = [*prompt, 440, 1128, 220, 11]
-    for alike, most in ((-1.0, 2e-3), (0.05, 0.1)):
-        monkeypatch.setattr("engine.onnx_decoder._ALIKE", alike)
-        for state, lora in list(zip(states, loras))[:2]:
-            onnx_exact.adapt(lora)
-            torch_decoder.adapt(lora)
-            for adapted in (False, True):
-                theirs = torch_decoder.logits(state[None], [tokens], adapted=adapted)[0].numpy()
-                assert np.abs(logits(onnx_exact, state, tokens, adapted) - theirs).max() <= most
-            plain = torch_decoder.logits(state[None], [tokens], adapted=False)[0].numpy()
-            assert np.abs(theirs - plain).max() > 1e-2  # the adaptation does something
+    for state, lora in list(zip(states, loras))[:2]:
+        onnx_exact.adapt(lora)
+        torch_decoder.adapt(lora)
+        for adapted in (False, True):
+            theirs = torch_decoder.logits(state[None], [tokens], adapted=adapted)[0].numpy()
+            assert np.abs(logits(onnx_exact, state, tokens, adapted) - theirs).max() <= 2e-3
+        plain = torch_decoder.logits(state[None], [tokens], adapted=False)[0].numpy()
+        assert np.abs(theirs - plain).max() > 1e-2  # the adaptation does something
 
 
 @pytest.mark.parametrize("adapted", [False, True])
@@ -192,18 +189,6 @@ def test_what_was_learnt_of_a_person_is_in_both_halves(
     assert np.array_equal(logits(other, states[0], tokens, False), plain)
     mel = np.ascontiguousarray(log_mel(load_audio(assets_dir() / "samples" / "typical-9010.flac"))[:, :800])
     assert np.abs(other.encode(mel) - onnx.encode(mel)).max() > 0.1
-
-
-def test_states_that_are_nearly_equal_count_as_many() -> None:
-    rng = np.random.default_rng(0)
-    silence = np.repeat(rng.standard_normal((1, 64)), 100, axis=0) + 0.01 * rng.standard_normal((100, 64))
-    speech = rng.standard_normal((37, 64))
-    states = np.concatenate([speech, silence]).astype(np.float32)
-    merged, counts = merged_states(states)
-    assert counts.sum() == len(states) and len(merged) < 37 + 20
-    assert np.array_equal(merged[:36], states[:36])  # nothing of the speech is lost
-    assert np.allclose((merged * counts[:, None]).sum(0), states.sum(0), atol=1e-3)
-    assert np.array_equal(merged_states(speech.astype(np.float32))[0], speech.astype(np.float32))
 
 
 @pytest.fixture

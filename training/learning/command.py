@@ -191,13 +191,14 @@ class _Json:
     """For programs: one object a line on the standard output; the last one is never ``progress``."""
 
     def __enter__(self) -> None:
-        self._share = -1.0
+        self._share, self._what = -1.0, ""
 
     def __exit__(self, *_: object) -> None: ...
 
     def progress(self, share: float, what: str) -> None:
-        if share >= self._share + 0.002 or share == 1:  # never falls, and no more than is seen
-            self._share = share
+        if share >= self._share + 0.002 or share == 1 or what != self._what:  # no more than is seen
+            self._share, self._what = max(share, self._share), what
+            share = self._share  # never falls
             self._write("progress", share=round(share, 4), text=what)
 
     def result(self, result: Result) -> None:

@@ -1,8 +1,8 @@
 """One run of learning: fitted and judged fold by fold, and kept only where it helps.
 
 Every part of the corrections is judged by a fit on all the others, through the engine's own
-path, and by typical speech that it has not heard. What is kept in the end is the mean of the
-folds' fits: each has been judged, and together they have heard every correction.
+path. What is kept in the end is the mean of the folds' fits: each has been judged, together
+they have heard every correction, and it is this mean that must do no harm to typical speech.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from training.learning.stages import Stages, fingerprint
 
 Progress = Callable[[float, str], None]
 BETTER, NO_GAIN, HARMFUL = "better", "no gain", "harmful"
-# Shares of the whole run, by measurement: reading, then for each fold the fit and the judging.
-_READ, _BEFORE = 0.2, 0.1
+# Shares of the whole run, by measurement: the start, reading, then for each fold the fit and the judging, and the end.
+_BEFORE, _READ, _TYPICAL = 0.1, 0.2, 0.04
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,9 @@ def learn(
     parts = folds_of(len(corrections), options.parts(len(corrections)), options.seed)
     fits: list[Pairs] = []
     errors, words = np.zeros(len(corrections)), np.array(before["words"], dtype=np.float64)
-    rates = []
     for number, part in enumerate(parts):
-        share = _READ + (1 - _READ) * number / len(parts)
-        each = (1 - _READ) / len(parts)
+        each = (1 - _READ - _TYPICAL) / len(parts)
+        share = _READ + each * number
         pairs, judged = stages.fit(f"fold-{number}"), stages.get(f"fold-{number}")
         if pairs is None or judged is None:
             heard = [examples[n] for n in range(len(examples)) if n not in part]
@@ -119,21 +118,21 @@ def learn(
             pairs = named(listener.whisper, lora)
             on_progress(share + 0.8 * each, "Trying it out on corrections it has not heard")
             own = judge(listener, pairs, [corrections[n] for n in part], cancelled)
-            others = judge(listener, pairs, typical, cancelled)
             stages.keep_fit(f"fold-{number}", pairs)
-            judged = stages.keep(f"fold-{number}", {"errors": own.errors, "typical": others.rate})
+            judged = stages.keep(f"fold-{number}", {"errors": own.errors})
         fits.append(pairs)
         errors[part] = judged["errors"]
-        rates.append(float(judged["typical"]))
+    on_progress(1 - _TYPICAL, "Trying it out on corrections it has not heard")
+    mean = averaged(fits)
     was, now = (float(e.sum() / max(1.0, words.sum())) for e in (np.array(before["errors"], dtype=np.float64), errors))
-    typical_was, typical_now = float(before["typical"]), float(np.mean(rates))
+    typical_was, typical_now = float(before["typical"]), judge(listener, mean, typical, cancelled).rate
     reason = verdict(was, now, typical_was, typical_now, options)
     if reason == BETTER:
         facts = {
             "utterances": len(corrections), "before": was, "after": now, "typical_before": typical_was,
             "typical_after": typical_now, "model": model.name, "options": asdict(options),
         }  # fmt: skip
-        take(profile, Residual(base_sha256, averaged(fits), facts))
+        take(profile, Residual(base_sha256, mean, facts))
     stages.clear()
     on_progress(1.0, "Done")
     return Result(

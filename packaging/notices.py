@@ -201,7 +201,7 @@ def _of_distribution(name: str) -> Component:
     if not texts and "Apache-2.0" in licence:
         texts["apache-2.0.txt"] = (HERE / TEXTS / "apache-2.0.txt").read_text("utf-8")
     urls = [value.split(",", 1)[-1].strip() for value in distribution.metadata.get_all("Project-URL") or ()]
-    source = distribution.metadata.get("Home-page") or next(iter(urls), f"https://pypi.org/project/{distribution.name}/")
+    source = distribution.metadata.get("Home-page") or next(iter(urls), f"the Python package {distribution.name}")
     return Component(distribution.name, distribution.version, licence, source, "python", "", texts, [], inside)
 
 

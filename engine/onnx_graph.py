@@ -11,7 +11,6 @@ does not suit, and cost two thirds of what int8 costs in accuracy. It is int8 in
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from engine.checkpoint import W1, Checkpoint, quantize_int8
+from engine.checkpoint import Checkpoint, quantize_int8
+from engine.statedict import layers_of
 
 OPSET = 20  # the first with Gelu
 BLOCK = 128  # weights that share one scale, where they are int8 in blocks
@@ -117,11 +117,6 @@ def quantize_blocks(weight: Array) -> tuple[Array, Array]:
     return packed, scales.reshape(-1)
 
 
-def layers_of(checkpoint: Checkpoint) -> int:
-    """Decoder layers of a checkpoint."""
-    return sum(re.fullmatch(W1.format(r"\d+"), name) is not None for name in checkpoint.variables)
-
-
 def _value(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, list(shape))
 
@@ -131,7 +126,7 @@ def memory_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
     (heads, t, 64). Computed once for an utterance: beams share them."""
     g = _Graph(checkpoint, int8)
     outputs = []
-    for i in range(layers_of(checkpoint)):
+    for i in range(layers_of(checkpoint, "decoder")):
         name = f"decoder/layer_{i}/attention/linear_1"
         weight = checkpoint.float(f"{name}/weight")
         d = weight.shape[1]
@@ -157,7 +152,7 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
     log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
     """
     g = _Graph(checkpoint, int8)
-    layers = layers_of(checkpoint)
+    layers = layers_of(checkpoint, "decoder")
     d = checkpoint.float("decoder/layer_norm/gamma").size
     flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, _HEAD)
     scale = np.float32(_HEAD**-0.5)

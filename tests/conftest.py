@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import platformdirs
@@ -14,13 +15,16 @@ from numpy.typing import NDArray
 
 from engine.context import encode, load_tail
 from engine.ct2 import Ct2Decoder
-from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
+from engine.hypernetwork import Hypernetwork, Lora, identity, save_hypernetwork
 from engine.mel import log_mel
 from engine.models import model_sha256
 from engine.options import EngineOptions
 from engine.tokens import WhisperTokenizer
 from engine.transcriber import Transcriber
 from tests.speech import say
+
+if TYPE_CHECKING:
+    from engine.torch_decoder import TorchDecoder
 
 Samples = NDArray[np.float32]
 
@@ -66,7 +70,7 @@ def tiny() -> Path:
 
 @pytest.fixture(scope="session")
 def transcriber(base: Path, session_home: Path) -> Transcriber:
-    """Whisper base as it is used: ct2, int8, the shipped hypernetwork."""
+    """Whisper base as it is used: the decoder that is best here, int8, the shipped hypernetwork."""
     return Transcriber(EngineOptions(model=str(base)))
 
 
@@ -74,6 +78,14 @@ def transcriber(base: Path, session_home: Path) -> Transcriber:
 def exact(base: Path) -> Ct2Decoder:
     """Whisper base in float32, for comparisons to the last digit."""
     return Ct2Decoder(base, "float32", "cpu")
+
+
+@pytest.fixture(scope="session")
+def torch_decoder(base: Path) -> TorchDecoder:
+    """Whisper base in torch, imported only by the tests that ask for it."""
+    from engine.torch_decoder import TorchDecoder
+
+    return TorchDecoder(base, "cpu")
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +104,17 @@ def states(exact: Ct2Decoder, base: Path, clips: list[Samples]) -> list[Samples]
     """The encoder states of ``clips``, under the engine's context policy."""
     tail = load_tail(exact, base)
     return [encode(exact, log_mel(clip), clip.size, tail) for clip in clips]
+
+
+@pytest.fixture(scope="session")
+def prompt(tokenizer: WhisperTokenizer) -> list[int]:
+    return tokenizer.prompt("en")
+
+
+@pytest.fixture(scope="session")
+def loras(stirring: Hypernetwork, states: list[Samples]) -> list[Lora]:
+    """A different LoRA for every clip."""
+    return [stirring(np.concatenate([s[:200].mean(0), s[:200].std(0)])).scaled(0.5) for s in states]
 
 
 def untrained(base: Path, strength: float = 0.0, generator: str = "mlp") -> Hypernetwork:

@@ -19,27 +19,10 @@ from engine.guards import longest_run
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.mel import log_mel
 from engine.paths import assets_dir
-from engine.tokens import WhisperTokenizer
 from engine.torch_decoder import TorchDecoder, load_whisper
 from tests.conftest import Samples, untrained
 
 GREEDY, BEAM = DecodeOptions(beam_size=1), DecodeOptions(beam_size=5)
-
-
-@pytest.fixture(scope="module")
-def torch_decoder(base: Path) -> TorchDecoder:
-    return TorchDecoder(base, "cpu")
-
-
-@pytest.fixture(scope="module")
-def prompt(tokenizer: WhisperTokenizer) -> list[int]:
-    return tokenizer.prompt("en")
-
-
-@pytest.fixture(scope="module")
-def loras(stirring: Hypernetwork, states: list[Samples]) -> list[Lora]:
-    """A different LoRA for every clip."""
-    return [stirring(np.concatenate([s[:200].mean(0), s[:200].std(0)])).scaled(0.5) for s in states]
 
 
 def test_an_untrained_hypernetwork_is_exactly_whisper(

@@ -43,22 +43,6 @@ def onnx_exact(base: Path) -> OnnxDecoder:
     return OnnxDecoder(base, "float32", threads=1)
 
 
-@pytest.fixture(scope="module")
-def torch_decoder(base: Path) -> TorchDecoder:
-    return TorchDecoder(base, "cpu")
-
-
-@pytest.fixture(scope="module")
-def prompt(tokenizer: WhisperTokenizer) -> list[int]:
-    return tokenizer.prompt("en")
-
-
-@pytest.fixture(scope="module")
-def loras(stirring: Hypernetwork, states: list[Samples]) -> list[Lora]:
-    """A different LoRA for every clip."""
-    return [stirring(np.concatenate([s[:200].mean(0), s[:200].std(0)])).scaled(0.5) for s in states]
-
-
 def logits(decoder: OnnxDecoder, states: Samples, tokens: list[int], adapted: bool) -> Samples:
     """(len(tokens), vocabulary)"""
     rows = list(range(len(tokens)))

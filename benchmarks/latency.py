@@ -1,12 +1,18 @@
 """How fast a dictated clip becomes text: Idiolect against faster-whisper and transformers.
 
     python -m benchmarks.latency [--model base] [--threads 2] [--beam 5] [--runs 7]
+    python -m benchmarks.latency --recordings ../shared/real-speech/manifest.jsonl --clips 8
 
 The same weights, clips, beam and threads; every system in a process of its own, runs
-interleaved so that a noisy machine is noisy for all. Three clips of every length; a clip
+interleaved so that a noisy machine is noisy for all. Several clips of every length; a clip
 whose text is in doubt is decoded a second time without personalization, and counts as it
 is. Prints one Markdown table with the mean of the clips' medians, ratios, peak memory and
 cold start (process start to first text).
+
+The clips are whole utterances, those nearest to each length; where a speaker's are shorter,
+as many as it takes, one after the other with a pause. Without ``--recordings`` they come
+from the bundled samples and the tests' short commands: one atypical speaker each, so that
+long clips change their speaker, and far more texts are in doubt than in anybody's use.
 
 ``--cpu`` counts the processor's seconds instead of the clock's, with one thread: on a busy
 machine these can still be compared.
@@ -15,6 +21,7 @@ machine these can still be compared.
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import platform
 import statistics
@@ -22,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -36,6 +43,10 @@ from engine.paths import assets_dir
 
 Run = Callable[[np.ndarray], dict[str, Any]]  # samples to {"text": …, parts in seconds}
 SECONDS = (2, 5, 10, 25)
+BUNDLED = (
+    assets_dir() / "samples" / "manifest.jsonl",
+    Path(__file__).resolve().parent.parent / "tests" / "data" / "simulated" / "manifest.jsonl",
+)
 
 
 def idiolect_onnx(model: str, threads: int, beam: int) -> Run:
@@ -118,11 +129,41 @@ SYSTEMS: dict[str, Callable[[str, int, int], Run]] = {
 }
 
 
-def clips() -> dict[int, list[np.ndarray]]:
-    """Speech of 2, 5, 10 and 25 s: the bundled samples one after the other, from three of them on, cut to length."""
-    samples = [load_audio(path) for path in sorted((assets_dir() / "samples").glob("*.flac"))]
-    starts = [np.concatenate([*samples[n:], *samples]) for n in (0, 3, 6)]
-    return {seconds: [speech[: seconds * SAMPLE_RATE] for speech in starts] for seconds in SECONDS}
+Clips = dict[int, list[np.ndarray]]  # length in seconds to samples
+
+
+def clips(manifests: Sequence[Path], count: int) -> Clips:
+    """``count`` clips of about 2, 5, 10 and 25 s, of as many speakers as there are."""
+    spoken: dict[str, list[np.ndarray]] = {}
+    for manifest in manifests:
+        for line in manifest.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            speaker = row["speaker"] if len(manifests) == 1 else ""
+            spoken.setdefault(speaker, []).append(load_audio(manifest.parent / row["audio"]))
+    chosen: Clips = {}
+    for seconds in SECONDS:
+        wanted = seconds * SAMPLE_RATE
+        ranked: list[tuple[int, int, np.ndarray]] = []  # the speaker's nth best, samples too many or too few, the clip
+        for said in spoken.values():
+            own = [_joined(said[n:], wanted) for n in range(len(said))]
+            own.sort(key=lambda clip: abs(clip.size - wanted))
+            ranked += [(rank, abs(clip.size - wanted), clip) for rank, clip in enumerate(own)]
+        near = [item for item in ranked if item[1] <= 0.3 * wanted]
+        order = sorted(near or ranked, key=lambda item: item[:2])
+        chosen[seconds] = [clip for _, _, clip in order[:count]]
+    return chosen
+
+
+def _joined(said: list[np.ndarray], wanted: int) -> np.ndarray:
+    """The first of ``said``, or as many of them as come nearest to ``wanted`` samples, 0.3 s apart."""
+    pause = np.zeros(int(0.3 * SAMPLE_RATE), np.float32)
+    clip = said[0]
+    for more in said[1:]:
+        longer = np.concatenate([clip, pause, more])
+        if abs(longer.size - wanted) >= abs(clip.size - wanted):
+            break
+        clip = longer
+    return clip
 
 
 def serve(connection: Connection, system: str, model: str, threads: int, beam: int, cpu: bool) -> None:
@@ -146,11 +187,11 @@ def _peak_megabytes() -> float:
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def cold_start(system: str, model: str, threads: int, beam: int, runs: int) -> float:
-    """Median seconds from starting Python to the first text of the 5 s clip."""
+def cold_start(system: str, model: str, threads: int, beam: int, runs: int, samples: np.ndarray) -> float:
+    """Median seconds from starting Python to the first text of ``samples``."""
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "clip.npy"
-        np.save(clip, clips()[5][0])
+        np.save(clip, samples)
         code = (
             "import sys, numpy as np; from benchmarks.latency import SYSTEMS; "
             f"SYSTEMS[{system!r}]({model!r}, {threads}, {beam})(np.load(sys.argv[1]))"
@@ -163,13 +204,13 @@ def cold_start(system: str, model: str, threads: int, beam: int, runs: int) -> f
     return statistics.median(times[1:])  # the first fills the disk cache
 
 
-def cold_command_line(model: str, runs: int) -> float:
+def cold_command_line(model: str, runs: int, samples: np.ndarray) -> float:
     """As ``cold_start``, through ``idiolect transcribe``: its own process and the worker's."""
     from engine.audio import write_wav
 
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "clip.wav"
-        write_wav(clip, clips()[5][0])
+        write_wav(clip, samples)
         times = []
         for _ in range(runs + 1):
             started = time.perf_counter()
@@ -179,7 +220,9 @@ def cold_command_line(model: str, runs: int) -> float:
     return statistics.median(times[1:])
 
 
-def measure(systems: list[str], model: str, threads: int, beam: int, runs: int, cpu: bool) -> dict[str, dict[str, Any]]:
+def measure(
+    systems: list[str], model: str, threads: int, beam: int, runs: int, cpu: bool, spoken: Clips
+) -> dict[str, dict[str, Any]]:
     """Interleaved runs: for every system the results by clip length, and its peak memory."""
     context = multiprocessing.get_context("spawn")
     pipes = {}
@@ -189,10 +232,10 @@ def measure(systems: list[str], model: str, threads: int, beam: int, runs: int, 
         assert ours.recv() == "ready"
         pipes[system] = ours
     results: dict[str, dict[str, Any]] = {
-        system: {str(s): [[] for _ in clips()[s]] for s in SECONDS} for system in systems
+        system: {str(s): [[] for _ in spoken[s]] for s in SECONDS} for system in systems
     }
     for run in range(runs + 1):
-        for seconds, several in clips().items():
+        for seconds, several in spoken.items():
             for number, samples in enumerate(several):
                 for system in systems:
                     pipes[system].send(samples)
@@ -211,8 +254,8 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     peer = "faster-whisper int8"
 
     def median(system: str, seconds: int, part: str = "seconds") -> float:
-        clips = results[system][str(seconds)]
-        return statistics.mean(statistics.median(result[part] for result in runs) for runs in clips)
+        each = results[system][str(seconds)]
+        return statistics.mean(statistics.median(result[part] for result in runs) for runs in each)
 
     head = "| system | " + " | ".join(f"{s} s clip" for s in SECONDS) + " | cold start | peak memory |"
     lines = [head, "|---" * (len(SECONDS) + 3) + "|"]
@@ -241,12 +284,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--cpu", action="store_true", help="the processor's seconds, with one thread")
+    parser.add_argument("--recordings", type=Path, help="a manifest (docs/training.md) to take the clips from")
+    parser.add_argument("--clips", type=int, default=3, help="of every length (default: %(default)s)")
     args = parser.parse_args()
     if args.cpu:
         args.threads = 1
-    starts = min(3, args.runs)
-    cold = {system: cold_start(system, args.model, args.threads, args.beam, starts) for system in args.systems}
-    results = measure(args.systems, args.model, args.threads, args.beam, args.runs, args.cpu)
+    spoken = clips([args.recordings] if args.recordings else BUNDLED, args.clips)
+    starts, first = min(3, args.runs), spoken[5][0]
+    cold = {system: cold_start(system, args.model, args.threads, args.beam, starts, first) for system in args.systems}
+    results = measure(args.systems, args.model, args.threads, args.beam, args.runs, args.cpu, spoken)
     machine = platform.processor() or platform.machine()
     print(
         f"{args.model}, beam {args.beam}, {args.threads} threads, median of {args.runs} runs, {machine}"
@@ -254,7 +300,7 @@ def main() -> None:
     )
     print()
     print(table(results, cold))
-    whole = cold_command_line(args.model, starts)
+    whole = cold_command_line(args.model, starts, first)
     print(f"\nCold start of the whole command line, worker process included: {whole:.2f} s.")
 
 

@@ -37,7 +37,7 @@ NOT_RUN = (
     (r"^python -m benchmarks\.soak\b", "takes hours; tests/test_soak.py runs it small"),
     (r"^python -m benchmarks\.latency\b", "compares four systems for minutes, and counts only on a quiet machine"),
     (r"^idiolect learn \S+( --(manifest|epochs|folds|model|threads) \S+)*$", "takes minutes; tests/test_learn.py fits"),
-    (r"^python -m training\.learning\.curves\b", "fits dozens of people; tests/test_learn.py fits, and reads its tables"),
+    (r"^python -m training\.learning\.curves\b", "fits for hours; tests/test_learn.py fits and reads tables"),
     (r"^accelerate launch\b", "starts torch twice; tests/test_fit.py launches two processes"),
     (r" training\.simulate build ", "takes hours; docs/training.md makes a small corpus with the same code"),
     (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),

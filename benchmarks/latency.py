@@ -1,7 +1,7 @@
 """How fast a dictated clip becomes text: Idiolect against faster-whisper and transformers.
 
     python -m benchmarks.latency [--model base] [--threads 2] [--beam 5] [--runs 7]
-    python -m benchmarks.latency --recordings ../shared/real-speech/manifest.jsonl --clips 8
+    python -m benchmarks.latency --manifest ../shared/real-speech/manifest.jsonl --clips 8
 
 The same weights, clips, beam and threads; every system in a process of its own, runs
 interleaved so that a noisy machine is noisy for all. Several clips of every length; a clip
@@ -10,7 +10,7 @@ is. Prints one Markdown table with the mean of the clips' medians, ratios, peak 
 cold start (process start to first text).
 
 The clips are whole utterances, those nearest to each length; where a speaker's are shorter,
-as many as it takes, one after the other with a pause. Without ``--recordings`` they come
+as many as it takes, one after the other with a pause. Without ``--manifest`` they come
 from the bundled samples and the tests' short commands: one atypical speaker each, so that
 long clips change their speaker, and far more texts are in doubt than in anybody's use.
 
@@ -21,7 +21,6 @@ machine these can still be compared.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import platform
 import statistics
@@ -132,19 +131,28 @@ SYSTEMS: dict[str, Callable[[str, int, int], Run]] = {
 Clips = dict[int, list[np.ndarray]]  # length in seconds to samples
 
 
-def clips(manifests: Sequence[Path], count: int) -> Clips:
-    """``count`` clips of about 2, 5, 10 and 25 s, of as many speakers as there are."""
+def speech(manifest: Path | None) -> list[list[np.ndarray]]:
+    """The recordings of each of its speakers; without a manifest those that come with the project, all in one list.
+
+    Raises IdiolectError where a file cannot be read.
+    """
+    from training.manifest import read_manifest  # here: a cold start imports this module, and is timed
+
+    if manifest is None:
+        return [[load_audio(utterance.audio) for path in BUNDLED for utterance in read_manifest(path)]]
     spoken: dict[str, list[np.ndarray]] = {}
-    for manifest in manifests:
-        for line in manifest.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            speaker = row["speaker"] if len(manifests) == 1 else ""
-            spoken.setdefault(speaker, []).append(load_audio(manifest.parent / row["audio"]))
+    for utterance in read_manifest(manifest):
+        spoken.setdefault(utterance.speaker, []).append(load_audio(utterance.audio))
+    return list(spoken.values())
+
+
+def clips(spoken: Sequence[Sequence[np.ndarray]], count: int) -> Clips:
+    """``count`` clips of about 2, 5, 10 and 25 s, by turns from each of the lists of recordings."""
     chosen: Clips = {}
     for seconds in SECONDS:
         wanted = seconds * SAMPLE_RATE
         ranked: list[tuple[int, int, np.ndarray]] = []  # the speaker's nth best, samples too many or too few, the clip
-        for said in spoken.values():
+        for said in spoken:
             own = [_joined(said[n:], wanted) for n in range(len(said))]
             own.sort(key=lambda clip: abs(clip.size - wanted))
             ranked += [(rank, abs(clip.size - wanted), clip) for rank, clip in enumerate(own)]
@@ -154,7 +162,7 @@ def clips(manifests: Sequence[Path], count: int) -> Clips:
     return chosen
 
 
-def _joined(said: list[np.ndarray], wanted: int) -> np.ndarray:
+def _joined(said: Sequence[np.ndarray], wanted: int) -> np.ndarray:
     """The first of ``said``, or as many of them as come nearest to ``wanted`` samples, 0.3 s apart."""
     pause = np.zeros(int(0.3 * SAMPLE_RATE), np.float32)
     clip = said[0]
@@ -284,12 +292,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--cpu", action="store_true", help="the processor's seconds, with one thread")
-    parser.add_argument("--recordings", type=Path, help="a manifest (docs/training.md) to take the clips from")
+    parser.add_argument("--manifest", type=Path, help="a manifest (docs/training.md) to take the clips from")
     parser.add_argument("--clips", type=int, default=3, help="of every length (default: %(default)s)")
     args = parser.parse_args()
     if args.cpu:
         args.threads = 1
-    spoken = clips([args.recordings] if args.recordings else BUNDLED, args.clips)
+    spoken = clips(speech(args.manifest), args.clips)
     starts, first = min(3, args.runs), spoken[5][0]
     cold = {system: cold_start(system, args.model, args.threads, args.beam, starts, first) for system in args.systems}
     results = measure(args.systems, args.model, args.threads, args.beam, args.runs, args.cpu, spoken)

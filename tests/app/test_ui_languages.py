@@ -17,6 +17,7 @@ from app.ui import doctor_texts, language, sentences, theme
 from app.ui.sentences import translated
 from app.ui.window import MainWindow
 from engine import doctor
+from engine.paths import set_aside
 
 ROOT = Path(language.__file__).parent.parent.parent
 SOURCE = language.FOLDER / "idiolect_de.ts"
@@ -102,7 +103,9 @@ def test_the_desktops_language_is_followed_unless_one_is_chosen(monkeypatch: pyt
     assert language.wanted("xx") in language.NAMES
 
 
-def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp) -> None:  # type: ignore[no-untyped-def]
+def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    damaged = tmp_path / "settings.json"
+    damaged.touch()
     assert translated("Press F9 and speak.") == "Press F9 and speak."
     installed = language.install(qapp, "de")
     try:
@@ -112,6 +115,11 @@ def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp) -> No
         )
         assert translated("Speak now. F9 ends it. No key is set.") == (
             "Sprechen Sie jetzt. F9 beendet es. Keine Taste ist eingestellt."
+        )
+        told = translated(set_aside(damaged, "settings", "The usual settings are used."))
+        assert told == (
+            "Die Datei mit den Einstellungen war beschädigt. "
+            f"Sie wurde als {next(tmp_path.iterdir()).name} aufgehoben. Die üblichen Einstellungen werden benutzt."
         )
         assert translated("Something nobody has translated.") == "Something nobody has translated."
         assert translated("") == ""

@@ -11,7 +11,7 @@ set "IDIOLECT_MODELS=%MODELS%"
 if not "%~1"=="" goto pytest
 "%VENV%\Scripts\ruff.exe" check . || exit /b 1
 "%VENV%\Scripts\mypy.exe" --strict engine || exit /b 1
-"%VENV%\Scripts\python.exe" -m pytest -n logical --maxprocesses 4 --dist loadfile
+"%VENV%\Scripts\python.exe" -m pytest -n 2 --dist loadfile
 exit /b %ERRORLEVEL%
 :pytest
 "%VENV%\Scripts\python.exe" -m pytest %*

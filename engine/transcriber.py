@@ -296,16 +296,16 @@ def choose(
 ) -> tuple[_Attempt, str, _Attempt | None]:
     """Decode until a text is believed: (the text, why in plain words, the unadapted one if it was decoded).
 
-    Where the adapted text is in doubt the plain one is decoded too, and kept where its
-    score is clearly better: personalization may never make a person worse off.
+    Where the adapted text is in doubt, ``whole`` gives what plain Whisper makes of the utterance, and that is kept
+    where its score says so: personalization may never make a person worse off than Whisper by itself.
     """
     first = attempt(strength)
     if strength > 0 and not first.flags:
         if first.score >= weighing.doubt:
             return first, reason, None
-        plain = attempt(0.0)
+        plain = whole()
         if not plain.flags and plain.score > first.score + weighing.margin:
-            return plain, "Without personalization the text was clearly more certain, so that was kept.", plain
+            return plain, "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept.", plain
         return first, reason, plain
     if not first.flags:
         return first, reason, None

@@ -1,7 +1,7 @@
 """How much personalization an utterance gets: personalization may never make a person worse off.
 
 A voice unlike any of training's gets less of it, and a text that the adapted decoder is
-unsure of is held against the unadapted one. The thresholds are calibrated on simulated
+unsure of is held against plain Whisper's at 30 s of context. The thresholds are calibrated on simulated
 development speakers and typical speech (``training/calibrate.py``) and travel with the
 hypernetwork.
 """
@@ -17,7 +17,7 @@ from engine.hypernetwork import Hypernetwork
 class Weighing:
     """``near``/``far``: distances at which full strength ends and none begins (1.0: the edge of
     training's voices). ``doubt``: average log-probability below which both texts are decoded.
-    ``margin``: how much better the plain text's must be to be kept.
+    ``margin``: how much better the plain text's must be to be kept (negative: how much worse it may be).
     """
 
     near: float = 1.2

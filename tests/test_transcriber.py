@@ -12,10 +12,11 @@ import pytest
 from engine.audio import load_audio, write_wav
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError
 from engine.guards import LOOP, compression_ratio, longest_run
-from engine.hypernetwork import identity, save_hypernetwork
+from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
 from engine.transcriber import Hooks, Transcriber
+from engine.weighing import Weighing
 from tests.conftest import SENTENCES, Samples
 
 FAST = TranscribeOptions(beam_size=1)
@@ -59,6 +60,26 @@ def test_compare_gives_both_texts(transcriber: Transcriber, clips: list[Samples]
     transcript = transcriber.transcribe(clips[0], TranscribeOptions(compare=True))
     assert transcript.unadapted_text
     assert transcriber.transcribe(clips[0]).unadapted_text is None or transcript.segments[0].adaptation.decoded_both
+
+
+def test_a_doubted_text_is_held_against_whispers_own_at_30_seconds(
+    base: Path, stirring: Hypernetwork, tmp_path: Path, clips: list[Samples]
+) -> None:
+    save_hypernetwork(stirring, tmp_path / "stirring.safetensors")
+    engine = Transcriber(EngineOptions(model=str(base), hypernetwork=str(tmp_path / "stirring.safetensors")))
+    doubts = {
+        "never": Weighing(near=1e9, far=1e9, doubt=-1e9),
+        "and stays": Weighing(near=1e9, far=1e9, doubt=1e9, margin=1e9),
+        "and gives way": Weighing(near=1e9, far=1e9, doubt=1e9, margin=-1e9),
+    }
+    found = {}
+    for name, engine.weighing in doubts.items():
+        found[name] = engine.transcribe(clips[0], TranscribeOptions(strength=0.5, compare=True)).segments[0]
+    assert [one.adaptation.decoded_both for one in found.values()] == [False, True, True]
+    assert [one.adaptation.strength for one in found.values()] == [0.5, 0.5, 0.0]
+    assert found["and stays"].text == found["never"].text
+    assert found["and gives way"].text == found["never"].unadapted_text  # Whisper's, with 30 s of context
+    assert "plain Whisper's was no worse" in found["and gives way"].adaptation.reason
 
 
 def test_a_ruinous_adaptation_falls_back_to_plain_whisper(base: Path, ruinous: Path, clips: list[Samples]) -> None:

@@ -2,10 +2,11 @@
 
     python -m training.calibrate --manifest FILE --hypernetwork FILE [--split dev] [--model base]
 
-Every utterance is decoded with and without personalization. Chosen are the score below
-which both texts are decoded and the margin by which the plain text must then win: the most
-doubt, for at most a quarter of the utterances, that costs at most 5 % of the gain; and the
-distance up to which a voice counts as familiar. They are written into the hypernetwork's file.
+Every utterance is decoded with personalization, and without it at Whisper's own 30 s of
+context. Chosen are the score below which both texts are decoded and the margin by which the
+plain text must then win: the most doubt, for at most a quarter of the utterances, that costs
+at most 5 % of the gain; and the distance up to which a voice counts as familiar. They are
+written into the hypernetwork's file.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from engine.audio import load_audio
-from engine.context import encode, load_tail
-from engine.ct2 import Ct2Decoder
+from engine.audio import SAMPLE_RATE, load_audio
+from engine.context import WHOLE, encode
 from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
+from engine.guards import flags
 from engine.hypernetwork import Hypernetwork, load_hypernetwork, save_hypernetwork
 from engine.mel import log_mel
-from engine.models import locate
-from engine.tokens import WhisperTokenizer
+from engine.options import EngineOptions, GuardOptions
+from engine.transcriber import Transcriber, token_limit
 from engine.weighing import Weighing
 from training.manifest import Utterance, read_manifest
 from training.score import score
@@ -45,26 +46,33 @@ class Decodings:
     distance: np.ndarray
 
 
-def decode_both(utterances: list[Utterance], directory: Path, network: Hypernetwork) -> Decodings:
-    """Decode ``utterances`` with and without ``network``, without guards."""
-    decoder = Ct2Decoder(directory)
-    tail, tokenizer = load_tail(decoder, directory), WhisperTokenizer(directory)
-    prompt, options = tokenizer.prompt("en"), DecodeOptions()
+def decode_both(utterances: list[Utterance], engine: Transcriber) -> Decodings:
+    """Decode ``utterances`` with personalization, and as Whisper does by itself (30 s of context)."""
+    network, decoder, tokenizer = engine.hypernetwork, engine.decoder, engine.tokenizer
+    assert network is not None
+    prompt, guarded = tokenizer.prompt("en"), GuardOptions()
     scores: list[tuple[float, float, float]] = []
     texts: tuple[list[str], list[str]] = ([], [])
     for utterance in tqdm(utterances, unit="utt"):
         audio = load_audio(utterance.audio)
-        states = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, tail)
+        mel, seconds = log_mel(audio, decoder.n_mels), audio.size / SAMPLE_RATE
+        states = encode(decoder, mel, audio.size, engine.tail)
         embedding = speaker_embedding(states, speech_frames(audio))
         decoder.adapt(network(embedding))
-        both = [decoder.decode(states, prompt, options, adapted=on).hypotheses[0] for on in (True, False)]
-        scores.append((both[0].avg_logprob, both[1].avg_logprob, network.distance(embedding)))
-        for found, one in zip(texts, both, strict=True):
-            found.append(tokenizer.decode(one.tokens))
+        options = DecodeOptions(max_tokens=token_limit(seconds))
+        adapted = decoder.decode(states, prompt, options, adapted=True).hypotheses[0]
+        whole = encode(decoder, mel, audio.size, engine.tail, WHOLE)
+        decoded = decoder.decode(whole, prompt, options, adapted=False)
+        plain = decoded.hypotheses[0]
+        for found, one in zip(texts, (adapted, plain), strict=True):
+            found.append(tokenizer.decode(one.tokens).strip())
+        fired = flags(texts[1][-1], plain.tokens, plain.avg_logprob, decoded.no_speech_prob, seconds, guarded)
+        # The engine keeps no plain text that a guard holds back.
+        scores.append((adapted.avg_logprob, -np.inf if fired else plain.avg_logprob, network.distance(embedding)))
     references = [utterance.text for utterance in utterances]
     errors = [score(references, found).counts.clipped for found in texts]
-    adapted, plain, distance = np.array(scores).T
-    return Decodings(adapted, plain, errors[0], errors[1], distance)
+    adapted_scores, plain_scores, distance = np.array(scores).T
+    return Decodings(adapted_scores, plain_scores, errors[0], errors[1], distance)
 
 
 def choose(found: Decodings) -> Weighing:
@@ -99,7 +107,7 @@ def main() -> None:
     args = parser.parse_args()
     network = load_hypernetwork(args.hypernetwork)
     utterances = [u for u in read_manifest(args.manifest) if u.split == args.split][: args.limit]
-    found = decode_both(utterances, locate(args.model), network)
+    found = decode_both(utterances, Transcriber(EngineOptions(model=args.model, hypernetwork=str(args.hypernetwork))))
     chosen = choose(found)
     doubted = float((found.adapted < chosen.doubt).mean())
     wrong = errors_under(found, chosen.doubt, chosen.margin)

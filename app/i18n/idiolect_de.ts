@@ -2319,8 +2319,8 @@
         <translation>Es war keine Sprache zu hören.</translation>
     </message>
     <message>
-        <source>Without personalization the text was clearly more certain, so that was kept.</source>
-        <translation>Ohne Personalisierung war der Text deutlich sicherer, deshalb wurde dieser behalten.</translation>
+        <source>The personalized text was doubtful, and plain Whisper&apos;s was no worse, so that was kept.</source>
+        <translation>Der personalisierte Text war zweifelhaft und der des reinen Whisper nicht schlechter, deshalb wurde dieser behalten.</translation>
     </message>
     <message>
         <source>This voice is somewhat unfamiliar, so personalization was reduced to {share}.</source>

@@ -332,7 +332,7 @@ def test_why_it_was_or_was_not_personalized_is_said_in_plain_words() -> None:
     assert "both ways were tried" in said(Adaptation(1.0, "Personalized fully.", decoded_both=True))
     near = "This voice is somewhat unfamiliar, so personalization was reduced to 40%."
     assert said(Adaptation(0.4, near)) == "Personalization reduced to 40 %: this voice is somewhat unfamiliar."
-    plain = "Without personalization the text was clearly more certain, so that was kept."
+    plain = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
     assert said(Adaptation(0.0, plain, decoded_both=True)) == f"Not personalized. {plain}"
     loop = "Personalization was halved because of a loop."
     assert said(Adaptation(0.5, loop)).endswith("because of a text that repeated itself.")

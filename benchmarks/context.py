@@ -9,6 +9,7 @@ No guards and no retries: what a policy breaks is seen. "clip" is the clip's own
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,12 @@ from engine.context import FULL, ContextPolicy, clip_frames, load_tail, padded_m
 from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
+from engine.errors import OptionError
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.tokens import WhisperTokenizer
 from engine.transcriber import find_hypernetwork
+from training.command import guarded
 from training.manifest import read_manifest
 from training.score import score
 
@@ -52,7 +55,7 @@ POLICIES = (
 )
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--model", default="base")
@@ -62,14 +65,19 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", default="", help="only policies whose name holds this")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
+    return guarded(lambda: _table(args))
 
+
+def _table(args: argparse.Namespace) -> int:
     directory = locate(args.model)
     decoder = Ct2Decoder(directory, "int8", threads=args.threads)
     tail, tokenizer = load_tail(decoder, directory), WhisperTokenizer(directory)
     network = find_hypernetwork(args.hypernetwork, model_sha256(directory))
     utterances = [u for u in read_manifest(args.manifest) if not args.split or u.split == args.split]
     utterances = utterances[: args.limit or None]
+    if not utterances:
+        raise OptionError(f"{args.manifest} has no utterances{f' of the split {args.split}' if args.split else ''}.")
     audio = [load_audio(utterance.audio) for utterance in utterances]
     prompt, options = tokenizer.prompt("en"), DecodeOptions(args.beam)
     cohorts = sorted({utterance.cohort for utterance in utterances})
@@ -101,6 +109,7 @@ def main() -> None:
             cells.append(percent(part.wer.value))
         cells += [f"{encoding / first[0]:.2f}", f"{decoding / first[1]:.2f}"]
         print(f"| {policy.name} | " + " | ".join(cells) + " |", flush=True)
+    return 0
 
 
 def percent(value: float) -> str:
@@ -108,4 +117,4 @@ def percent(value: float) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

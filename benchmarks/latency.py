@@ -37,6 +37,7 @@ from typing import Any
 import numpy as np
 
 from engine.audio import SAMPLE_RATE, load_audio
+from engine.errors import OptionError
 from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
 
@@ -119,10 +120,11 @@ def transformers_float32(model: str, threads: int, beam: int) -> Run:
     return run
 
 
+PEER = "faster-whisper int8"
 SYSTEMS: dict[str, Callable[[str, int, int], Run]] = {
     "idiolect onnx int8, personalised": idiolect_onnx,
     "idiolect ct2 int8, personalised": idiolect_ct2,
-    "faster-whisper int8": faster_whisper_int8,
+    PEER: faster_whisper_int8,
     "idiolect torch float32, personalised": idiolect_torch,
     "transformers float32": transformers_float32,
 }
@@ -143,6 +145,8 @@ def speech(manifest: Path | None) -> list[list[np.ndarray]]:
     spoken: dict[str, list[np.ndarray]] = {}
     for utterance in read_manifest(manifest):
         spoken.setdefault(utterance.speaker, []).append(load_audio(utterance.audio))
+    if not spoken:
+        raise OptionError(f"{manifest} has no utterances.")
     return list(spoken.values())
 
 
@@ -259,8 +263,6 @@ def measure(
 
 def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     """Medians in seconds, and in brackets how many times faster than faster-whisper."""
-    peer = "faster-whisper int8"
-
     def median(system: str, seconds: int, part: str = "seconds") -> float:
         each = results[system][str(seconds)]
         return statistics.mean(statistics.median(result[part] for result in runs) for runs in each)
@@ -268,8 +270,8 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     head = "| system | " + " | ".join(f"{s} s clip" for s in SECONDS) + " | cold start | peak memory |"
     lines = [head, "|---" * (len(SECONDS) + 3) + "|"]
     for system in results:
-        cells = [f"{median(system, s):.2f} ({median(peer, s) / median(system, s):.1f}×)" for s in SECONDS]
-        cells += [f"{cold[system]:.2f} ({cold[peer] / cold[system]:.1f}×)", f"{results[system]['memory']:.0f} MB"]
+        cells = [f"{median(system, s):.2f} ({median(PEER, s) / median(system, s):.1f}×)" for s in SECONDS]
+        cells += [f"{cold[system]:.2f} ({cold[PEER] / cold[system]:.1f}×)", f"{results[system]['memory']:.0f} MB"]
         lines.append(f"| {system} | " + " | ".join(cells) + " |")
     lines += ["", "Where the time of a personalised utterance goes (the first system):", ""]
     head = "| clip | log-mel | encoder | adaptation | decoder | adaptation, share of all | decoded twice |"
@@ -284,7 +286,7 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="base")
     parser.add_argument("--threads", type=int, default=2)
@@ -294,7 +296,18 @@ def main() -> None:
     parser.add_argument("--cpu", action="store_true", help="the processor's seconds, with one thread")
     parser.add_argument("--manifest", type=Path, help="a manifest (docs/training.md) to take the clips from")
     parser.add_argument("--clips", type=int, default=3, help="of every length (default: %(default)s)")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
+    if min(args.clips, args.runs) < 1:
+        parser.error("at least one clip and one run are needed")
+    if PEER not in args.systems:
+        parser.error(f"{PEER} is what the others are compared with: name it too")
+
+    from training.command import guarded
+
+    return guarded(lambda: _compare(args))
+
+
+def _compare(args: argparse.Namespace) -> int:
     if args.cpu:
         args.threads = 1
     spoken = clips(speech(args.manifest), args.clips)
@@ -310,7 +323,8 @@ def main() -> None:
     print(table(results, cold))
     whole = cold_command_line(args.model, starts, first)
     print(f"\nCold start of the whole command line, worker process included: {whole:.2f} s.")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

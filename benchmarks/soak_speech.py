@@ -30,16 +30,17 @@ class Saying:
 
 
 def recordings(folder: Path | None = None) -> list[Samples]:
-    """The recordings everything is made from: those that come with Idiolect, or all of ``folder``."""
-    folder = folder or assets_dir() / "samples"
-    found = [load_audio(path) for path in sorted(folder.rglob("*")) if path.suffix in (".flac", ".wav")]
+    """The recordings everything is made from: those that come with Idiolect, typical and not, or all of ``folder``."""
+    folders = (folder,) if folder else (assets_dir() / "samples", assets_dir() / "typical")
+    paths = [path for place in folders for path in sorted(place.rglob("*")) if path.suffix in (".flac", ".wav")]
+    found = [load_audio(path) for path in paths]
     if not found:
         raise SystemExit(f"There are no FLAC or WAV recordings in {folder}: give another folder.")
     return found
 
 
 def day(count: int, seed: int, sources: list[Samples]) -> list[Saying]:
-    """``count`` utterances: cut, joined with pauses, faster and slower, louder and softer, in noise; a few of nothing.
+    """``count`` utterances: cut at pauses, joined, faster and slower, louder and softer, in noise; a few of nothing.
 
     The first ones are the longest of every class, so that a warm-up has seen them all.
     """
@@ -60,6 +61,7 @@ def day(count: int, seed: int, sources: list[Samples]) -> list[Saying]:
 
 
 def _speech(random: np.random.Generator, sources: list[Samples], seconds: float, kind: str) -> Saying:
+    """A recording from its beginning to a pause after about ``seconds``; others follow where it is too short."""
     wanted = round(seconds * SAMPLE_RATE)
     parts: list[Samples] = []
     while sum(part.size for part in parts) < wanted:
@@ -68,8 +70,17 @@ def _speech(random: np.random.Generator, sources: list[Samples], seconds: float,
         places = np.arange(0, source.size - 1, speed)
         parts.append(np.interp(places, np.arange(source.size), source).astype(np.float32))
         parts.append(np.zeros(round(random.uniform(0.2, 1.0) * SAMPLE_RATE), np.float32))
-    whole = np.concatenate(parts)[:wanted]
+    whole = _to_a_pause(np.concatenate(parts), wanted)
     peak = float(np.abs(whole).max()) or 1.0
     whole = whole * (random.uniform(0.1, 0.9) / peak)
     noise = random.standard_normal(whole.size) * 10 ** random.uniform(-4.5, -2.5)
     return Saying(kind, np.clip(whole + noise, -1, 1).astype(np.float32))
+
+
+def _to_a_pause(samples: Samples, wanted: int) -> Samples:
+    """The beginning of ``samples``, cut where it is quietest in the last half second before ``wanted`` samples: nobody
+    lets go of the key in the middle of a word."""
+    frame = SAMPLE_RATE // 50
+    first = max(0, wanted - SAMPLE_RATE // 2)
+    frames = samples[first:wanted][: (wanted - first) // frame * frame].reshape(-1, frame)
+    return samples[: first + int(np.argmin((frames**2).mean(axis=1))) * frame + frame]

@@ -11,7 +11,7 @@ import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -188,12 +188,16 @@ class Transcriber:
             clock.lap("decode")
             return _Attempt(strength, states, decoded, text, fired)
 
+        @cache
+        def whole_states() -> Samples:
+            clock.skip()
+            found = encode(self.decoder, mel, samples.size, self.tail, WHOLE)
+            clock.lap("encode")
+            return found
+
         def whole(no_repeat: int = 0) -> _Attempt:
             """Whisper as it was trained: no personalization, 30 s of context."""
-            clock.skip()
-            plain = encode(self.decoder, mel, samples.size, self.tail, WHOLE)
-            clock.lap("encode")
-            return attempt(0.0, plain, no_repeat)
+            return attempt(0.0, whole_states(), no_repeat)
 
         chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
         compared = plain or (whole() if options.compare else None)
@@ -305,7 +309,8 @@ def choose(
             return first, reason, None
         plain = whole()
         if not plain.flags and plain.score > first.score + weighing.margin:
-            return plain, "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept.", plain
+            reason = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
+            return plain, reason, plain
         return first, reason, plain
     if not first.flags:
         return first, reason, None

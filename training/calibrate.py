@@ -12,6 +12,7 @@ written into the hypernetwork's file.
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from engine.audio import SAMPLE_RATE, load_audio
 from engine.context import WHOLE, encode
 from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
+from engine.errors import OptionError
 from engine.guards import flags
 from engine.hypernetwork import Hypernetwork, load_hypernetwork, save_hypernetwork
 from engine.mel import log_mel
 from engine.options import EngineOptions, GuardOptions
 from engine.transcriber import Transcriber, token_limit
 from engine.weighing import Weighing
+from training.command import guarded
 from training.manifest import Utterance, read_manifest
 from training.score import score
 
@@ -97,27 +100,35 @@ def errors_under(found: Decodings, doubt: float, margin: float) -> float:
     return float(np.where(plain, found.plain_errors, found.adapted_errors).sum())
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--manifest", type=Path, required=True)
-    parser.add_argument("--hypernetwork", type=Path, required=True)
-    parser.add_argument("--model", default="base")
-    parser.add_argument("--split", default="dev")
-    parser.add_argument("--limit", type=int)
-    args = parser.parse_args()
-    network = load_hypernetwork(args.hypernetwork)
-    utterances = [u for u in read_manifest(args.manifest) if u.split == args.split][: args.limit]
-    found = decode_both(utterances, Transcriber(EngineOptions(model=args.model, hypernetwork=str(args.hypernetwork))))
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__.splitlines()[0])
+    parser.add_argument("--manifest", type=Path, required=True, help="JSON Lines: audio, text, speaker, split, ...")
+    parser.add_argument("--hypernetwork", type=Path, required=True, help="the file the thresholds are written into")
+    parser.add_argument("--model", default="base", help="catalogue name or model directory (default: %(default)s)")
+    parser.add_argument("--split", default="dev", help="only this split (default: %(default)s)")
+    parser.add_argument("--limit", type=int, help="at most so many utterances")
+    options = parser.parse_args(argv)
+    return guarded(lambda: _calibrate(options))
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    network = load_hypernetwork(options.hypernetwork)
+    utterances = [u for u in read_manifest(options.manifest) if u.split == options.split][: options.limit]
+    if not utterances:
+        raise OptionError(f"{options.manifest} has no utterances of the split {options.split}.")
+    engine = Transcriber(EngineOptions(model=options.model, hypernetwork=str(options.hypernetwork)))
+    found = decode_both(utterances, engine)
     chosen = choose(found)
     doubted = float((found.adapted < chosen.doubt).mean())
     wrong = errors_under(found, chosen.doubt, chosen.margin)
     facts = {name: round(getattr(chosen, name), 4) for name in ("near", "far", "doubt", "margin")}
     facts |= {"utterances": len(utterances), "doubted": round(doubted, 4)}
     config = replace(network.config, training={**network.config.training, "calibration": facts})
-    save_hypernetwork(Hypernetwork(config, network.tensors), args.hypernetwork)
+    save_hypernetwork(Hypernetwork(config, network.tensors), options.hypernetwork)
     print(f"{facts}: {wrong:.0f} wrong words; always personalised {found.adapted_errors.sum():.0f}, "
           f"never {found.plain_errors.sum():.0f}.")  # fmt: skip
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

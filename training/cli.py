@@ -9,7 +9,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from engine.errors import IdiolectError, OptionError
+from engine.errors import OptionError
+from training.command import guarded
 
 _GUIDE = """\
 From a folder with recordings to a hypernetwork in the app:
@@ -49,7 +50,7 @@ def train(argv: list[str]) -> int:
     _add_analyse(commands)
     _add_sweep(commands)
     if argv[:1] in (["import"], ["simulate"]):
-        return _guarded(lambda: _elsewhere(argv))
+        return guarded(lambda: _elsewhere(argv))
     options = parser.parse_args(argv)
     steps: dict[str, Callable[[argparse.Namespace], int]] = {
         "states": _states,
@@ -58,7 +59,7 @@ def train(argv: list[str]) -> int:
         "analyse": _analyse,
         "sweep": _sweep,
     }
-    return _guarded(lambda: steps[options.command](options))
+    return guarded(lambda: steps[options.command](options))
 
 
 def evaluate(argv: list[str]) -> int:
@@ -93,7 +94,7 @@ def evaluate(argv: list[str]) -> int:
     parser.add_argument("--meaning", action="store_true", help="also a meaning score by sentence embeddings")
     parser.add_argument("--out", type=Path, required=True, help="folder for the decoded texts and the report")
     options = parser.parse_args(argv)
-    return _guarded(lambda: _evaluate(options))
+    return guarded(lambda: _evaluate(options))
 
 
 def learn(argv: list[str]) -> int:
@@ -370,14 +371,3 @@ def _named(item: str) -> tuple[str, Path]:
     if not name or not path:
         raise OptionError(f"'{item}' must be NAME=FILE.")
     return name, Path(path)
-
-
-def _guarded(command: Callable[[], int]) -> int:
-    try:
-        return command()
-    except IdiolectError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped. Call it again to go on.", file=sys.stderr)
-        return 130

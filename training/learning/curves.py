@@ -23,11 +23,12 @@ import numpy as np
 import torch
 
 from engine.checkpoint import read_checkpoint
-from engine.errors import IdiolectError, OptionError
+from engine.errors import OptionError
 from engine.models import locate, model_sha256
 from engine.paths import private_dir, write_private
 from engine.statedict import layers_of
 from engine.transcriber import find_hypernetwork
+from training.command import guarded
 from training.learning.corrections import Correction, folds_of, usable
 from training.learning.fitting import fit, heldout_loss, named
 from training.learning.judging import Judged, judge
@@ -76,32 +77,29 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder of the figures")
     options = parser.parse_args(argv)
-    try:
-        base = changed(LearnOptions(), options.set)
-        plan = Plan(
-            tuple(sorted(options.sizes)), options.heldout, options.cross, options.losses, typical_of(options.typical)
-        )
-        people = people_of(options.people, options.only, options.most)
-        directory = locate(options.model)
-        network = find_hypernetwork(options.hypernetwork, model_sha256(directory))
-        if options.threads:
-            torch.set_num_threads(options.threads)
-        results = Results(options.out)
-        for name, corrections in people.items():
-            for variant in options.variants:
-                learnt = of_variant(variant, base, directory)
-                listener = Listener(directory, network, learnt, threads=options.threads)
-                for line in measure(name, corrections, variant, listener, plan, results):
-                    print(line, file=sys.stderr, flush=True)
-        text = report(results.rows)
-        write_private(options.out / "report.md", text.encode())
-        print(text)
-    except IdiolectError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped. Call it again to go on.", file=sys.stderr)
-        return 130
+    return guarded(lambda: _measure(options))
+
+
+def _measure(options: argparse.Namespace) -> int:
+    base = changed(LearnOptions(), options.set)
+    plan = Plan(
+        tuple(sorted(options.sizes)), options.heldout, options.cross, options.losses, typical_of(options.typical)
+    )
+    people = people_of(options.people, options.only, options.most)
+    directory = locate(options.model)
+    network = find_hypernetwork(options.hypernetwork, model_sha256(directory))
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    results = Results(options.out)
+    for name, corrections in people.items():
+        for variant in options.variants:
+            learnt = of_variant(variant, base, directory)
+            listener = Listener(directory, network, learnt, threads=options.threads)
+            for line in measure(name, corrections, variant, listener, plan, results):
+                print(line, file=sys.stderr, flush=True)
+    text = report(results.rows)
+    write_private(options.out / "report.md", text.encode())
+    print(text)
     return 0
 
 

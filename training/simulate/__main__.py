@@ -10,6 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from engine.errors import IdiolectError
+from training.command import guarded
 from training.simulate.corpus import CorpusOptions, build, draw_person
 from training.simulate.person import COHORTS
 
@@ -34,14 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     keep.add_argument("which", choices=("samples", "tiny"))
     keep.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    try:
-        return {"build": _build, "sample": _sample, "clips": _clips}[options.command](options)
-    except IdiolectError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped. Call it again to go on.", file=sys.stderr)
-        return 130
+    steps = {"build": _build, "sample": _sample, "clips": _clips}
+    return guarded(lambda: steps[options.command](options))
 
 
 def _build(options: argparse.Namespace) -> int:

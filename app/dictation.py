@@ -256,7 +256,7 @@ class Dictation(QObject):
         if session.hands_free and not session.speech and session.recording.seconds > _ROLL_SECONDS:
             self._roll(session)
         if session.speech and session.recording.seconds > _PREVIEW_FROM:
-            options = replace(self.options(), n_best=1, beam_size=1, words=False)
+            options = replace(self.options(), n_best=1, beam_size=1, words=False, once=True)
             job = self._engine.preview(session.recording.recent(PREVIEW_SECONDS), options)
             if job is not None:
                 self._preview_of[job] = session.recording.note.id

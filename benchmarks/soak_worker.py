@@ -31,7 +31,7 @@ from engine.worker import Worker
 
 # As the app asks: readings to choose from, and times and confidence of every word.
 DICTATION = TranscribeOptions(n_best=5, words=True)
-PREVIEW = TranscribeOptions(beam_size=1)
+PREVIEW = TranscribeOptions(beam_size=1, once=True)
 _PATIENCE = 300.0  # seconds for one utterance: more is a hang
 _WINDOW = 0.05  # memory is compared between the 5 % after the warm-up and the last 5 %
 

@@ -42,6 +42,7 @@ class TranscribeOptions:
     n_best: int = 1
     strength: float = 1.0
     compare: bool = False  # also decode without personalization
+    once: bool = False  # for previews: no second decoding, and no text where a guard doubts it
     words: bool = False  # word times and confidence
     prompt: str = ""
     hotwords: tuple[str, ...] = ()

@@ -199,12 +199,16 @@ class Transcriber:
             """Whisper as it was trained: no personalization, 30 s of context."""
             return attempt(0.0, whole_states(), no_repeat)
 
-        chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
+        if options.once:
+            chosen, reason, plain = attempt(voice.strength), voice.reason, None
+        else:
+            chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
         compared = plain or (whole() if options.compare else None)
         if options.compare and chosen.strength == 0:
             compared = compared or chosen
         words = self._words(chosen, prompt, samples.size, start) if options.words else ()
-        text = "" if guards.NO_SPEECH in chosen.flags else chosen.text
+        held_back = bool(chosen.flags) if options.once else guards.NO_SPEECH in chosen.flags
+        text = "" if held_back else chosen.text
         adaptation = Adaptation(
             strength=chosen.strength,
             reason=reason,

@@ -82,6 +82,14 @@ def test_a_doubted_text_is_held_against_whispers_own_at_30_seconds(
     assert "plain Whisper's was no worse" in found["and gives way"].adaptation.reason
 
 
+def test_a_preview_is_decoded_once(base: Path, ruinous: Path, transcriber: Transcriber, clips: list[Samples]) -> None:
+    once = replace(FAST, once=True)
+    assert words(transcriber.transcribe(clips[0], once).text) == words(transcriber.transcribe(clips[0], FAST).text)
+    babbling = Transcriber(EngineOptions(model=str(base), hypernetwork=str(ruinous)))
+    segment = babbling.transcribe(clips[0], once).segments[0]
+    assert segment.flags and segment.text == "" and segment.adaptation.strength == 1.0
+
+
 def test_a_ruinous_adaptation_falls_back_to_plain_whisper(base: Path, ruinous: Path, clips: list[Samples]) -> None:
     transcriber = Transcriber(EngineOptions(model=str(base), hypernetwork=str(ruinous)))
     plain = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))

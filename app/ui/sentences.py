@@ -101,7 +101,9 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "There is no personalization for this model yet."),
     QT_TRANSLATE_NOOP("Sentences", "The hypernetwork is untrained."),
     QT_TRANSLATE_NOOP("Sentences", "No speech was heard."),
-    QT_TRANSLATE_NOOP("Sentences", "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "This voice is somewhat unfamiliar, so personalization was reduced to {share}."),
     QT_TRANSLATE_NOOP(
         "Sentences", "This sounds unlike any voice the personalization has learnt from, so plain Whisper was used."

@@ -53,7 +53,6 @@ def running(session: Installed, model: Path) -> Iterator[subprocess.Popen[bytes]
         assert until(lambda: screen.window("Idiolect"), 20) is not None, told(session)
         assert until(lambda: engines(process), 60), told(session)
         yield process
-        assert process.poll() is None, told(session)
     finally:
         quit(session, process)
 
@@ -111,7 +110,6 @@ def test_the_window_can_be_used_two_seconds_after_the_start(
     print(f"{session.edition}: window usable after {each} s (median {statistics.median(seconds):.2f}),")
     print(f"engine loaded after {statistics.median(ready):.2f} s; load average {load:.1f}, {os.cpu_count()} processors")
     assert statistics.median(seconds) <= LIMIT
-    running.returncode = 0  # it was ended here
 
 
 def dictate(field: Field, microphone: Microphone, spoken: tuple[Path, str]) -> str:

@@ -70,7 +70,8 @@ def build(app: Path, target: Path) -> Path:
     (root / "DEBIAN").mkdir(mode=0o755)
     (root / "DEBIAN/control").write_text(control, "utf-8")
     made = target / f"{package}_{__version__}_{architecture}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=0", "--build", str(root), str(made)]
+    # Every system whose C library is new enough for Qt reads zstd, and installs it in a tenth of xz's time.
+    command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z15", "--threads-max=0", "--build", str(root), str(made)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)})
     shutil.rmtree(root)
     return made

@@ -37,7 +37,7 @@ class Delivery(QObject):
         super().__init__(parent)
         self.inserter = inserter
         self.settings = Settings()
-        self.own_window: Callable[[], bool] = lambda: False
+        self.own_window: Callable[[Window | None], bool] = lambda front: False
         self._done: list[_Done] = []
         self._held: dict[str, Utterance] = {}
         self._on_the_way = 0
@@ -45,9 +45,8 @@ class Delivery(QObject):
 
     def target(self) -> tuple[bool, Window | None]:
         """Before the person speaks: is it our own window that is in front, and which window is it?"""
-        if self.own_window():
-            return True, None
-        return False, self.inserter.active_window()
+        front = self.inserter.active_window()
+        return (True, None) if self.own_window(front) else (False, front)
 
     def deliver(self, utterance: Utterance, own: bool, target: Window | None) -> None:
         """Put the text where the person was when they began to speak."""

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.capture import Capture
 from app.clips import Clips
 from app.delivery import Delivery
+from app.desktop import Window
 from app.engine_client import PREVIEW_SECONDS, EngineClient
 from app.history import History
 from app.insert import Inserter
@@ -143,8 +144,8 @@ class Dictation(QObject):
     def discard_held(self, utterance_id: str | None = None) -> None:
         self._delivery.discard_held(utterance_id)
 
-    def set_own_window(self, has_focus: Callable[[], bool]) -> None:
-        """Tell how to find out that one of our own windows has the keyboard."""
+    def set_own_window(self, has_focus: Callable[[Window | None], bool]) -> None:
+        """Tell how to find out that one of our own windows has the keyboard; it is given the one in front, if known."""
         self._delivery.own_window = has_focus
 
     def start_clip(self) -> None:

@@ -227,7 +227,7 @@ class FirstStart(QWidget):
             self.key_line.setText(translated(self.core.hotkey.status.message))
             if not self.models.is_installed(self.core.store.current.model):
                 self.messages.tell(self._no_model(), True)
-            self.core.dictation.set_own_window(self.isActiveWindow)
+            self.core.dictation.set_own_window(lambda front: place.in_front(self, front))
             self.talk.setFocus()
         page = self.stack.currentWidget()
         a11y.announce(self, f"{self.where.text()}: {page.accessibleName()}")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import learning
+from app.desktop import Window
 from app.ui import a11y, place, theme, wording
 from app.ui.dictate_view import DictateView
 from app.ui.message_bar import MessageBar
@@ -237,8 +238,8 @@ class MainWindow(QMainWindow):
         """What is dictated while this window is in front belongs into its editor."""
         self.core.dictation.set_own_window(self._takes_text)
 
-    def _takes_text(self) -> bool:
-        return self.isActiveWindow() and self.stack.currentWidget() is self.dictate
+    def _takes_text(self, front: Window | None) -> bool:
+        return place.in_front(self, front) and self.stack.currentWidget() is self.dictate
 
     def _history_changed(self) -> None:
         view = self._views.get("history")

@@ -11,10 +11,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.insert import Inserter
 from app.main import Desk
 from app.settings import SettingsStore
 from app.ui import place
-from tests.app.conftest import wait_until
+from tests.app.conftest import Field, wait_until
 
 
 @pytest.fixture
@@ -88,3 +89,15 @@ def test_a_fresh_start_without_a_model_asks_for_one_and_complains_about_nothing(
     assert not desk.indicator.isVisible()  # it would say that something is wrong
     desk.core.store.update(first_start_done=True)
     assert desk.indicator.isVisible()
+
+
+def test_another_program_in_front_is_noticed_before_qt_does(qapp, qtbot, display: str, field: Field) -> None:  # type: ignore[no-untyped-def]
+    window, inserter = QWidget(), Inserter()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    assert wait_until(lambda: window.isActiveWindow() and place.in_front(window, inserter.active_window()))
+    field.focus()
+    assert window.isActiveWindow(), "Qt has not heard of it"
+    assert not place.in_front(window, inserter.active_window())
+    inserter.close()

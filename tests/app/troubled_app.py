@@ -50,7 +50,7 @@ def main(filling: Path) -> int:
     app = QApplication(["idiolect"])
     desk = Desk(app)
     core = desk.core
-    core.dictation.set_own_window(lambda: True)
+    core.dictation.set_own_window(lambda front: True)
     core.message.connect(lambda text: tell("message", text))
     core.dictation.problem.connect(lambda code, text: tell("problem", text))
     core.dictation.state_changed.connect(lambda state, detail: tell("state", state, detail))

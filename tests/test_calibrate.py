@@ -13,6 +13,7 @@ from engine.paths import assets_dir
 from engine.weighing import Weighing
 from training import calibrate
 from training.calibrate import MOST_DOUBTED, Decodings, choose, errors_under
+from training.manifest import read_manifest
 
 
 def decodings(plain_errors: float) -> Decodings:
@@ -43,11 +44,12 @@ def test_doubt_costs_at_most_a_twentieth_of_the_gain() -> None:
 def test_the_thresholds_travel_with_the_hypernetwork(base: Path, tmp_path: Path) -> None:
     network = tmp_path / "hypernetwork.safetensors"
     shutil.copy(assets_dir() / "hypernetwork-base.safetensors", network)
-    words = ["--manifest", str(assets_dir() / "typical" / "manifest.jsonl"), "--hypernetwork", str(network)]
-    assert calibrate.main([*words, "--model", str(base), "--limit", "3"]) == 0
+    typical = assets_dir() / "typical" / "manifest.jsonl"
+    words = ["--manifest", str(typical), "--hypernetwork", str(network)]
+    assert calibrate.main([*words, "--model", str(base), "--each", "1"]) == 0
     kept = load_hypernetwork(network)
     facts = kept.config.training["calibration"]
-    assert facts["utterances"] == 3
+    assert facts["utterances"] == len({one.speaker for one in read_manifest(typical)}) > 1
     assert Weighing.of(kept) == Weighing(**{name: facts[name] for name in ("near", "far", "doubt", "margin")})
 
 

@@ -1,6 +1,6 @@
 """When personalization is doubted: thresholds for ``engine.weighing``, from simulated development speakers.
 
-    python -m training.calibrate --manifest FILE --hypernetwork FILE [--split dev] [--model base]
+    python -m training.calibrate --manifest FILE ... --hypernetwork FILE [--split dev] [--model base]
 
 Every utterance is decoded with personalization, and without it at Whisper's own 30 s of
 context. Chosen are the score below which both texts are decoded and the margin by which the
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -102,20 +103,23 @@ def errors_under(found: Decodings, doubt: float, margin: float) -> float:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__.splitlines()[0])
-    parser.add_argument("--manifest", type=Path, required=True, help="JSON Lines: audio, text, speaker, split, ...")
+    parser.add_argument("--manifest", type=Path, nargs="+", required=True, help="of people that were not trained on")
     parser.add_argument("--hypernetwork", type=Path, required=True, help="the file the thresholds are written into")
     parser.add_argument("--model", default="base", help="catalogue name or model directory (default: %(default)s)")
-    parser.add_argument("--split", default="dev", help="only this split (default: %(default)s)")
-    parser.add_argument("--limit", type=int, help="at most so many utterances")
+    parser.add_argument("--split", nargs="+", default=["dev"], help="only these splits (default: dev)")
+    parser.add_argument("--each", type=int, help="at most so many utterances of one person")
     options = parser.parse_args(argv)
     return guarded(lambda: _calibrate(options))
 
 
 def _calibrate(options: argparse.Namespace) -> int:
     network = load_hypernetwork(options.hypernetwork)
-    utterances = [u for u in read_manifest(options.manifest) if u.split == options.split][: options.limit]
+    utterances = [u for path in options.manifest for u in read_manifest(path) if u.split in options.split]
     if not utterances:
-        raise OptionError(f"{options.manifest} has no utterances of the split {options.split}.")
+        raise OptionError(f"The manifests have no utterances of the split {', '.join(options.split)}.")
+    if options.each:
+        said: Counter[str] = Counter()
+        utterances = [u for u in utterances if said.update([u.speaker]) or said[u.speaker] <= options.each]
     engine = Transcriber(EngineOptions(model=options.model, hypernetwork=str(options.hypernetwork)))
     found = decode_both(utterances, engine)
     chosen = choose(found)

@@ -1,8 +1,8 @@
 """How fast each Whisper model would be on this computer: measured in about two seconds, before any is fetched.
 
 A Whisper of tiny's shape with random weights is run through CTranslate2, as the engine runs
-the real ones; the larger models follow from their share of multiplications. Checked against
-the real base model by ``tests/app/test_ui_models.py``.
+the real ones; the larger models follow from their share of multiplications. How near that comes
+to the real models: ``python -m benchmarks.model_speed``.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _BEAM = 5
 
 @dataclass(frozen=True)
 class Speed:
-    """Seconds that ``encode`` and ``decode`` of a five-second utterance took on tiny's shape."""
+    """Seconds that ``encode`` and ``decode`` of a five-second utterance took."""
 
     encode: float
     decode: float
 
     def seconds(self, model: str) -> float:
-        """The expected time for a five-second utterance on ``model``."""
+        """The expected time for a five-second utterance on ``model``, where this was measured on tiny's shape."""
         tiny, other = _work("tiny"), _work(model)
         return self.encode * other[0] / tiny[0] + self.decode * other[1] / tiny[1]
 
@@ -64,7 +64,15 @@ def measure(device: str = "cpu", compute_type: str = "int8", threads: int = 0, b
     model = ctranslate2.models.Whisper(
         "random", files=files, device=device, compute_type=compute_type, intra_threads=threads
     )
-    features = ctranslate2.StorageView.from_array(np.zeros((1, 80, 2 * _FRAMES), dtype=np.float32))
+    return timed(model, budget)
+
+
+def timed(model: Any, budget: float, english_only: bool = False) -> Speed:
+    """What a five-second utterance costs on a loaded ``ctranslate2.models.Whisper``."""
+    import ctranslate2
+
+    features = ctranslate2.StorageView.from_array(np.zeros((1, model.n_mels, 2 * _FRAMES), dtype=np.float32))
+    prompt, end = ([50257, 50362], 50256) if english_only else ([50258, 50259, 50359, 50363], 50257)
 
     def encode() -> Any:
         return model.encode(features, to_cpu=True)
@@ -73,7 +81,7 @@ def measure(device: str = "cpu", compute_type: str = "int8", threads: int = 0, b
 
     def decode() -> Any:
         return model.generate(
-            states, [[50258, 50259, 50359, 50363]], beam_size=_BEAM, max_length=4 + _TOKENS, suppress_tokens=[50257]
+            states, [prompt], beam_size=_BEAM, max_length=len(prompt) + _TOKENS, suppress_tokens=[end]
         )
 
     decode()

@@ -263,6 +263,7 @@ def measure(
 
 def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     """Medians in seconds, and in brackets how many times faster than faster-whisper."""
+
     def median(system: str, seconds: int, part: str = "seconds") -> float:
         each = results[system][str(seconds)]
         return statistics.mean(statistics.median(result[part] for result in runs) for runs in each)

@@ -41,7 +41,7 @@ class ContextPolicy:
 
 
 SHORT = ContextPolicy()
-WHOLE = ContextPolicy(minimum=FULL, tail=0)  # Whisper's own 30 s, for the last fallback
+WHOLE = ContextPolicy(minimum=FULL, tail=0)  # Whisper's own 30 s: the second opinion and the last fallback
 
 
 def clip_frames(n_samples: int) -> int:

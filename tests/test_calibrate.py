@@ -38,7 +38,7 @@ def test_doubt_costs_at_most_a_twentieth_of_the_gain() -> None:
     gain = found.plain_errors.sum() - found.adapted_errors.sum()
     lost = errors_under(found, chosen.doubt, chosen.margin) - found.adapted_errors.sum()
     assert 0 <= lost <= 0.05 * gain
-    assert (found.adapted < chosen.doubt).any() or chosen.doubt == -10.0
+    assert chosen.margin > 0.01  # by which every plain text here scores better: no more of them may be kept
 
 
 def test_the_thresholds_travel_with_the_hypernetwork(base: Path, tmp_path: Path) -> None:

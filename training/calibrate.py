@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +54,7 @@ def decode_both(utterances: list[Utterance], engine: Transcriber) -> Decodings:
     """Decode ``utterances`` with personalization, and as Whisper does by itself (30 s of context)."""
     network, decoder, tokenizer = engine.hypernetwork, engine.decoder, engine.tokenizer
     assert network is not None
-    prompt, guarded = tokenizer.prompt("en"), GuardOptions()
+    prompt, guards = tokenizer.prompt("en"), GuardOptions()
     scores: list[tuple[float, float, float]] = []
     texts: tuple[list[str], list[str]] = ([], [])
     for utterance in tqdm(utterances, unit="utt"):
@@ -70,7 +70,7 @@ def decode_both(utterances: list[Utterance], engine: Transcriber) -> Decodings:
         plain = decoded.hypotheses[0]
         for found, one in zip(texts, (adapted, plain), strict=True):
             found.append(tokenizer.decode(one.tokens).strip())
-        fired = flags(texts[1][-1], plain.tokens, plain.avg_logprob, decoded.no_speech_prob, seconds, guarded)
+        fired = flags(texts[1][-1], plain.tokens, plain.avg_logprob, decoded.no_speech_prob, seconds, guards)
         # The engine keeps no plain text that a guard holds back.
         scores.append((adapted.avg_logprob, -np.inf if fired else plain.avg_logprob, network.distance(embedding)))
     references = [utterance.text for utterance in utterances]
@@ -112,14 +112,17 @@ def main(argv: list[str] | None = None) -> int:
     return guarded(lambda: _calibrate(options))
 
 
+def _speaker(utterance: Utterance) -> str:
+    return utterance.speaker
+
+
 def _calibrate(options: argparse.Namespace) -> int:
     network = load_hypernetwork(options.hypernetwork)
     utterances = [u for path in options.manifest for u in read_manifest(path) if u.split in options.split]
     if not utterances:
         raise OptionError(f"The manifests have no utterances of the split {', '.join(options.split)}.")
-    if options.each:
-        said: Counter[str] = Counter()
-        utterances = [u for u in utterances if said.update([u.speaker]) or said[u.speaker] <= options.each]
+    utterances.sort(key=_speaker)
+    utterances = [u for _, own in groupby(utterances, _speaker) for u in islice(own, options.each)]
     engine = Transcriber(EngineOptions(model=options.model, hypernetwork=str(options.hypernetwork)))
     found = decode_both(utterances, engine)
     chosen = choose(found)

@@ -50,7 +50,7 @@ def train(argv: list[str]) -> int:
     _add_analyse(commands)
     _add_sweep(commands)
     if argv[:1] in (["import"], ["simulate"]):
-        return guarded(lambda: _elsewhere(argv))
+        return _elsewhere(argv)
     options = parser.parse_args(argv)
     steps: dict[str, Callable[[argparse.Namespace], int]] = {
         "states": _states,

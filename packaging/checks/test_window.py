@@ -95,6 +95,7 @@ def test_the_window_can_be_used_two_seconds_after_the_start(
 ) -> None:
     """The first start is over: these are the starts of every day. The window is on the screen, and the loop that takes
     its keys and clicks answers."""
+    assert running.poll() is None, told(session)  # it has lived through everything so far
     quit(session, running)
     seconds, ready, load = [], [], os.getloadavg()[0]
     for _ in range(WARM_STARTS):

@@ -165,23 +165,15 @@ def test_a_model_is_imported_checked_and_a_wrong_folder_refused(
     assert "no model" in failed[0]
 
 
-def test_the_measured_speed_is_that_of_the_real_model(base: Path) -> None:
-    import ctranslate2
-    import numpy as np
-
+def test_the_expected_speed_follows_from_a_run_of_tinys_shape_and_grows_with_the_model() -> None:
+    """How near it comes to the real models is a matter of ``benchmarks.model_speed``."""
     from app import measure
 
-    speed = measure.measure(budget=1.0)
-    model = ctranslate2.models.Whisper(str(base), compute_type="int8")
-    features = ctranslate2.StorageView.from_array(np.zeros((1, 80, 800), np.float32))
-    states = model.encode(features, to_cpu=True)
-
-    def decode() -> None:
-        model.generate(states, [[50258, 50259, 50359, 50363]], beam_size=5, max_length=24, suppress_tokens=[50257])
-
-    real = measure._fastest(lambda: model.encode(features, to_cpu=True), 0.7) + measure._fastest(decode, 0.7)
-    assert 0.5 < speed.seconds("base") / real < 2.0
+    speed = measure.measure(budget=0.2)
+    assert speed.encode > 0 and speed.decode > 0
+    assert speed.seconds("tiny") == pytest.approx(speed.encode + speed.decode)
     assert speed.seconds("tiny") < speed.seconds("base") < speed.seconds("small") < speed.seconds("large-v3")
+    assert speed.seconds("large-v3-turbo") < speed.seconds("large-v3")
 
 
 def test_the_window_waits_for_nobody() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import IdiolectError
+from training.command import guarded
 from training.corpora import easycall, fluencybank, libristutter, mdvr, sap, sep28k, table, torgo, typical, uaspeech
 from training.corpora.common import CorpusError, ImportOptions, ImportReport
 from training.manifest import SPLITS, Utterance, check_splits, split_by_speaker_and_sentence, write_manifest
@@ -118,15 +118,10 @@ def run(argv: Sequence[str]) -> int:
         return 0
     if arguments.root is None or arguments.out is None:
         parser.error("give the corpus's folder and --out MANIFEST")
-    try:
-        print(_import(arguments))
-    except IdiolectError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return guarded(lambda: _import(arguments))
 
 
-def _import(arguments: argparse.Namespace) -> str:
+def _import(arguments: argparse.Namespace) -> int:
     options = ImportOptions(
         clips=arguments.clips or arguments.out.with_name(f"{arguments.out.stem}-clips"),
         microphones=arguments.microphones,
@@ -148,7 +143,8 @@ def _import(arguments: argparse.Namespace) -> str:
         utterances = [replace(u, split=u.split or u.extra.get("corpus_split")) for u in utterances]
     check_splits(utterances)
     write_manifest(arguments.out, utterances)
-    return f"{ImportReport(utterances, skipped)}\n{_splits(utterances)}written to {arguments.out}"
+    print(f"{ImportReport(utterances, skipped)}\n{_splits(utterances)}written to {arguments.out}")
+    return 0
 
 
 def _splits(utterances: list[Utterance]) -> str:

@@ -77,10 +77,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder of the figures")
     options = parser.parse_args(argv)
-    return guarded(lambda: _measure(options))
+    return guarded(lambda: _run(options))
 
 
-def _measure(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     base = changed(LearnOptions(), options.set)
     plan = Plan(
         tuple(sorted(options.sizes)), options.heldout, options.cross, options.losses, typical_of(options.typical)

@@ -21,7 +21,7 @@ import ctranslate2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.allocator import keep_freed_memory
+from engine import process
 from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
@@ -65,7 +65,7 @@ class Ct2Decoder:
         threads: int = 0,
         merged: Deltas | None = None,
     ) -> None:
-        keep_freed_memory()
+        process.settle()
         self._directory = directory
         self._device = _device(device)
         self._kind = _stored_as(compute_type)

@@ -125,6 +125,7 @@ class OnnxDecoder(Ct2Decoder):
         options.intra_op_num_threads = self._options["intra_threads"] or min(_MOST_THREADS, _cores())
         options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # no two steps have the same shapes
+        options.add_session_config_entry("session.force_spinning_stop", "1")  # the cores are for who comes next
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

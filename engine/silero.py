@@ -81,17 +81,24 @@ def _encode(windows: NDArray[np.float32], weights: Weights) -> NDArray[np.float3
     """Windows (n, 576) to features (n, 128)."""
     padded = np.concatenate([windows, windows[:, -2 : -2 - _CONTEXT : -1]], axis=1)  # mirrored at the end only
     frames = np.lib.stride_tricks.sliding_window_view(padded, _STFT_WINDOW, axis=1)[:, ::_STFT_HOP]
-    spectrum = frames @ weights["stft.forward_basis_buffer"].T  # (n, 4, 258): real parts, then imaginary
+    spectrum = _product(frames, weights["stft.forward_basis_buffer"])  # (n, 4, 258): real parts, then imaginary
     half = spectrum.shape[2] // 2
-    values = np.hypot(spectrum[:, :, :half], spectrum[:, :, half:])
+    values = np.sqrt(np.square(spectrum[:, :, :half]) + np.square(spectrum[:, :, half:]))
     for layer, stride in enumerate(_STRIDES):
         kernel = weights[f"encoder.{layer}.reparam_conv.weight"]  # (out, in, 3)
         steps = np.pad(values, ((0, 0), (1, 1), (0, 0)))
         columns = np.lib.stride_tricks.sliding_window_view(steps, 3, axis=1)[:, ::stride]  # (n, steps, in, 3)
-        flat = columns.reshape(*columns.shape[:2], -1) @ kernel.reshape(len(kernel), -1).T
+        flat = _product(columns.reshape(*columns.shape[:2], -1), kernel.reshape(len(kernel), -1))
         values = np.maximum(flat + weights[f"encoder.{layer}.reparam_conv.bias"], 0.0)
     features: NDArray[np.float32] = values[:, 0]
     return features
+
+
+def _product(values: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``values`` (n, steps, in) by ``matrix`` (out, in): (n, steps, out), at once, not in n small products."""
+    n, steps, size = values.shape
+    result: NDArray[np.float32] = (values.reshape(-1, size) @ matrix.T).reshape(n, steps, -1)
+    return result
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -129,9 +129,9 @@ def test_alternatives_differ_from_the_text(transcriber: Transcriber, clips: list
 def test_vocabulary_decides_a_spelling(transcriber: Transcriber) -> None:
     from tests.speech import say
 
-    clip = say("We have a new app called idiolect.")
-    assert "Idiolect" not in transcriber.transcribe(clip, FAST).text
-    assert "Idiolect" in transcriber.transcribe(clip, TranscribeOptions(hotwords=("Idiolect",))).text
+    clip = say("Please call my friend Kristofer.")
+    assert "Christopher" in transcriber.transcribe(clip, FAST).text
+    assert "Kristofer" in transcriber.transcribe(clip, TranscribeOptions(hotwords=("Kristofer",))).text
 
 
 def test_the_language_can_be_found(transcriber: Transcriber, clips: list[Samples]) -> None:

@@ -20,7 +20,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 @cache
 def say(text: str, voice: str = "en-us", words_per_minute: int = 150, pitch: int = 50) -> NDArray[np.float32]:
-    """``text`` spoken: float32 (n,) at 16 kHz. eSpeak's breath noise differs with what the process has spoken before."""
+    """``text`` spoken: float32 (n,) at 16 kHz. Its noise differs with what the process has spoken before."""
     library, rate = _library()
     spoken: list[NDArray[np.int16]] = []
 

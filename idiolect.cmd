@@ -5,7 +5,7 @@ set "ROOT=%~dp0"
 set "EXTRAS=app"
 for %%C in (train evaluate learn) do if /i "%~1"=="%%C" set "EXTRAS=app,training"
 call "%ROOT%packaging\environment.cmd" "%EXTRAS%" || exit /b 1
-for %%C in (-h --help --version doctor models toggle start stop undo cancel show quit) do if /i "%~1"=="%%C" goto run
+for %%C in (-h --help --version doctor models toggle start stop undo cancel raise quit) do if /i "%~1"=="%%C" goto run
 if not exist "%MODELS%\base\idiolect.json" "%VENV%\Scripts\idiolect.exe" models fetch base
 :run
 "%VENV%\Scripts\idiolect.exe" %*

@@ -118,6 +118,8 @@ def problems(part: str, found: Any) -> list[str]:
             for kind, values in found["latency"].items()
             if kind.endswith(" s") and values["count"] >= 50 and values["ratio"] > _MOST_RATIO
         ]
+        if not found["one_process"]:
+            told.append("The engine ended during the day and was started again.")
         if found["words_out_of_nothing"]:
             told.append(f"{found['words_out_of_nothing']} times words were written where nobody spoke.")
     if part in ("day", "kills", "app-kills") and found["lost"]:

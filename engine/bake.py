@@ -56,12 +56,14 @@ def bake(directory: Path, deltas: Deltas, target: Path, kind: str = "float16") -
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".baking-") as temporary:
             folder = Path(temporary) / "model"
-            folder.mkdir()
+            folder.mkdir(mode=0o700)  # it holds how somebody speaks
             for name in _COPIED:
                 if (directory / name).is_file():
                     shutil.copyfile(directory / name, folder / name)
             with (folder / "model.bin").open("wb") as file:
                 write_checkpoint(checkpoint, file)
+            for path in folder.iterdir():
+                path.chmod(0o600)
             folder.rename(target)
     except OSError as error:
         raise storage_error(target, error) from error

@@ -119,13 +119,15 @@ def _transcribe(argv: list[str]) -> int:
     parser.add_argument("--strength", type=float, default=1.0, help="personalization, 0 to 1 (default: 1)")
     parser.add_argument("--language", default="en", help="a code such as en or de, or auto (default: en)")
     parser.add_argument("--device", choices=DEVICES, default="auto")
-    parser.add_argument("--compute-type", choices=COMPUTE_TYPES, default="int8")
+    parser.add_argument("--compute-type", choices=COMPUTE_TYPES, default="int8", help="of the onnx and ct2 decoders")
     parser.add_argument("--decoder", choices=DECODERS, default="auto")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--beam", type=int, default=5, help="beam size (default: 5)")
-    parser.add_argument("--alternatives", type=int, default=0, metavar="N", help="other readings of each utterance")
-    parser.add_argument("--words", action="store_true", help="times and confidence of every word")
-    parser.add_argument("--pause", type=float, default=2.0, help="seconds of silence that end an utterance")
+    parser.add_argument(
+        "--alternatives", type=int, default=0, metavar="N", help="other readings of each utterance (json)"
+    )
+    parser.add_argument("--words", action="store_true", help="times and confidence of every word (json)")
+    parser.add_argument("--pause", type=float, default=2.0, help="seconds of silence at which a long recording is cut")
     parser.add_argument("--prompt", default="", help="text that comes before: names, style")
     parser.add_argument("--vocabulary", default="", metavar="WORDS", help="words to expect, separated by commas")
     args = parser.parse_args(argv)
@@ -151,6 +153,10 @@ def _transcribe(argv: list[str]) -> int:
         pause=args.pause,
     )
     _check_usage(options)
+    if len(args.files) > 1 and args.format != "txt" and args.output is None:
+        raise OptionError(f"Several recordings cannot be one {args.format}: name a folder for them with --output.")
+    if args.compare and args.format in ("srt", "vtt"):
+        raise OptionError(f"{args.format} has no place for two texts: use --compare with txt or json.")
     return _Batch(args.files, engine, options, args.format, args.output).run()
 
 
@@ -176,6 +182,8 @@ class _Batch:
         self._news = threading.Condition()
         self._ended: dict[str, Event] = {}
         self._refused = ""
+        self._ready = False
+        self._names = _names(files, format)
         self._bar: Any = None
         self._worker = Worker(engine, self._hear)
 
@@ -194,7 +202,7 @@ class _Batch:
                     message = getattr(ended, "message", "it was stopped.")
                     prefix = "" if str(file) in message or message == self._refused else f"{file}: "
                     print(f"idiolect: {prefix}{message}", file=sys.stderr)
-                    if message == self._refused:  # the engine does not start: no other file will fare better
+                    if not self._ready:  # the engine does not start: no other file will fare better
                         return 1
         finally:
             self._worker.close()
@@ -204,8 +212,10 @@ class _Batch:
         from engine.protocol import Failed, Finished, Progress, Ready, Stopped
 
         with self._news:
-            if isinstance(event, Ready) and event.notice:
-                print(f"idiolect: {event.notice}", file=sys.stderr)
+            if isinstance(event, Ready):
+                self._ready = True
+                if event.notice:
+                    print(f"idiolect: {event.notice}", file=sys.stderr)
             if isinstance(event, Progress):
                 self._progress(event.done, event.total)
             if isinstance(event, Failed) and event.job is None:
@@ -242,19 +252,34 @@ class _Batch:
         text = render[self._format](transcript)
         if self._options.compare and self._format == "txt":
             text = _compared(transcript)
+        if not transcript.segments:
+            print(f"idiolect: no speech was found in {file}.", file=sys.stderr)
+            return False
         if self._output is not None:
             try:
-                write_private(self._output / f"{file.stem}.{self._format}", text.encode())
+                write_private(self._output / self._names[file], text.encode())
             except IdiolectError as error:
                 print(f"idiolect: {error}", file=sys.stderr)
                 return False
             return True
-        if len(self._files) > 1 and self._format == "txt":
+        if len(self._files) > 1:
             print(f"{file}:")
         print(text, end="" if text.endswith("\n") else "\n", flush=True)
-        if not transcript.segments:
-            print(f"idiolect: no speech was found in {file}.", file=sys.stderr)
         return True
+
+
+def _names(files: list[Path], format: str) -> dict[Path, str]:
+    """A file name for each text: the recording's, and a number where two would be the same."""
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for file in files:
+        number, name = 1, f"{file.stem}.{format}"
+        while name.casefold() in taken:
+            number += 1
+            name = f"{file.stem} ({number}).{format}"
+        taken.add(name.casefold())
+        names.setdefault(file, name)
+    return names
 
 
 def _compared(transcript: Any) -> str:
@@ -373,6 +398,7 @@ def _bake(argv: list[str]) -> int:
     parser.add_argument("--hypernetwork", default="auto", metavar="FILE")
     parser.add_argument("--strength", type=float, default=1.0)
     args = parser.parse_args(argv)
+    _check_usage(TranscribeOptions(strength=args.strength))
 
     from engine import bake
     from engine.models import locate, model_sha256

@@ -11,16 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.context import FRAME, clip_frames
-from engine.vad import VadOptions, speech_spans
+from engine.vad import VadOptions, spans_of, speech_probabilities
 
 _SPEECH = VadOptions(pause=0.3, padding=0.0, min_speech=0.06)
 _FEWEST = 10  # frames, 0.2 s: with less speech than this every frame of the clip counts
 
 
-def speech_frames(audio: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which 20 ms frames of ``audio`` (float32 (n,), 16 kHz) hold speech: bool (clip_frames,)."""
+def speech_frames(audio: NDArray[np.float32], probabilities: list[float] | None = None) -> NDArray[np.bool_]:
+    """Which 20 ms frames of ``audio`` (float32 (n,), 16 kHz) hold speech: bool (clip_frames,).
+
+    ``probabilities``: what ``speech_probabilities`` says of ``audio``, where it has been asked already.
+    """
     mask = np.zeros(clip_frames(audio.size), dtype=np.bool_)
-    for span in speech_spans(audio, _SPEECH):
+    found = speech_probabilities(audio) if probabilities is None else probabilities
+    for span in spans_of(found, audio.size, _SPEECH):
         mask[int(span.start * 16000 / FRAME) : int(np.ceil(span.end * 16000 / FRAME))] = True
     return mask
 

@@ -31,8 +31,9 @@ def reachable(timeout: float = 4.0) -> bool:
     if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
         return True
     address = urlsplit(endpoint())
+    port = address.port or (80 if address.scheme == "http" else 443)
     try:
-        with socket.create_connection((address.hostname or "", address.port or 443), timeout=timeout):
+        with socket.create_connection((address.hostname or "", port), timeout=timeout):
             return True
     except OSError:
         return False

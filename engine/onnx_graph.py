@@ -24,7 +24,7 @@ from engine.statedict import layers_of
 OPSET = 20  # the first with Gelu
 BLOCK = 128  # weights that share one scale, where they are int8 in blocks
 _CONTRIB = "com.microsoft"
-_CONTRIBUTED = ("DynamicQuantizeMatMul", "MatMulNBits")
+_CONTRIBUTED = ("DynamicQuantizeMatMul", "MatMulNBits", "SkipLayerNormalization")
 _HEAD = 64  # d_model / heads, in every Whisper
 
 Array = NDArray[Any]
@@ -87,6 +87,17 @@ class _Graph:
         return self.op(
             "LayerNormalization", x, self.vector(f"{name}/gamma"), self.vector(f"{name}/beta"), axis=-1, epsilon=1e-5
         )
+
+    def sum_and_norm(self, x: str, y: str, name: str) -> tuple[str, str]:
+        """x + y, and the norm of it."""
+        count = len(self.nodes)
+        norm, _, _, total = self.ops(
+            "SkipLayerNormalization",
+            *(x, y, self.vector(f"{name}/gamma"), self.vector(f"{name}/beta")),
+            outs=(f"norm_{count}", "", "", f"sum_{count}"),
+            epsilon=1e-5,
+        )
+        return total, norm
 
     def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> bytes:
         graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, self.weights)
@@ -167,6 +178,7 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         _value("top", TensorProto.INT64, 1),
     ]
     outputs = []
+    normed = g.norm(x, "decoder/layer_0/self_attention/layer_norm")
 
     def linear(x: str, name: str) -> str:
         bias = f"{name}/bias"
@@ -184,7 +196,7 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         weight, bias = checkpoint.float(f"{name}/weight").copy(), checkpoint.float(f"{name}/bias").copy()
         weight[:d] *= scale
         bias[:d] *= scale
-        stacked = g.linear(g.norm(x, f"{layer}/self_attention/layer_norm"), weight, f"{name}/weight", bias)
+        stacked = g.linear(normed, weight, f"{name}/weight", bias)
         q, k, v = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"sq{i}", f"sk{i}", f"sv{i}"), axis=-1)
         q, k, v = (g.op("Transpose", g.op("Reshape", part, split), perm=(0, 2, 1, 3)) for part in (q, k, v))
         keys = g.op("Concat", g.op("Gather", f"pk{i}", "parents"), k, axis=2, out=f"k{i}")
@@ -192,26 +204,29 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         raw = g.op("MatMul", q, g.op("Transpose", keys, perm=(0, 1, 3, 2)))
         weights = g.op("Softmax", g.op("Add", raw, "mask"), axis=-1)
         heard = g.op("Transpose", g.op("MatMul", weights, values), perm=(0, 2, 1, 3))
-        x = g.op("Add", x, linear(g.op("Reshape", heard, flat), f"{layer}/self_attention/linear_1"))
+        heard = linear(g.op("Reshape", heard, flat), f"{layer}/self_attention/linear_1")
+        x, normed = g.sum_and_norm(x, heard, f"{layer}/attention/layer_norm")
         # cross-attention: the beams are so many more queries to the same keys
         name = f"{layer}/attention/linear_0"
-        normed = g.norm(x, f"{layer}/attention/layer_norm")
         weight, bias = checkpoint.float(f"{name}/weight") * scale, checkpoint.float(f"{name}/bias") * scale
         q = g.linear(normed, weight, f"{name}/weight", bias)
         q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // _HEAD, _HEAD)), perm=(1, 0, 2))
         weights = g.op("Softmax", g.op("MatMul", q, f"ck{i}"), axis=-1)
         heard = g.op("Transpose", g.op("MatMul", weights, f"cv{i}"), perm=(1, 0, 2))
         heard = g.op("Reshape", heard, g.op("Shape", x))
-        x = g.op("Add", x, linear(heard, f"{layer}/attention/linear_2"))
+        x, normed = g.sum_and_norm(x, linear(heard, f"{layer}/attention/linear_2"), f"{layer}/ffn/layer_norm")
         # MLP; W1 with its LoRA beside it
-        normed = g.norm(x, f"{layer}/ffn/layer_norm")
         number = g.constant(np.array(i, dtype=np.int64))
         low = g.op("MatMul", normed, g.op("Gather", "a", number))
         lora = g.op("MatMul", low, g.op("Gather", "b", number))
         wide = g.op("Gelu", g.op("Add", linear(normed, f"{layer}/ffn/linear_0"), lora))
         name = f"{layer}/ffn/linear_1"
         weight, bias = checkpoint.float(f"{name}/weight"), checkpoint.float(f"{name}/bias")
-        x = g.op("Add", x, g.linear_of_outliers(wide, weight, f"{name}/weight", bias))
+        changed = g.linear_of_outliers(wide, weight, f"{name}/weight", bias)
+        if i + 1 < layers:
+            x, normed = g.sum_and_norm(x, changed, f"decoder/layer_{i + 1}/self_attention/layer_norm")
+        else:
+            x = g.op("Add", x, changed)
         for part in ("k", "v"):
             inputs.append(_value(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // _HEAD, "past", _HEAD))
             outputs.append(_value(f"{part}{i}", TensorProto.FLOAT, "beams", d // _HEAD, "all", _HEAD))

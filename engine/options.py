@@ -25,7 +25,7 @@ class GuardOptions:
     compression_ratio: float = 2.4
     avg_logprob: float = -1.0
     no_speech_prob: float = 0.6
-    max_ngram_repeats: int = 6  # the same 1- to 4-gram so often in a row is a loop
+    max_ngram_repeats: int = 6  # the same 1- to 12-gram so often in a row is a loop
     tokens_per_second: float = 14.0  # nobody speaks faster: more is a loop
 
 

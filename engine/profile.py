@@ -63,10 +63,10 @@ def load_voice(folder: Path, base_sha256: str) -> Voice | None:
     metadata, tensors = read
     if metadata.get("base_sha256") != base_sha256:
         return None  # another model was used before: start again, keep the file until then
-    embedding = tensors.get("embedding")
-    if embedding is None or embedding.ndim != 1 or not np.isfinite(embedding).all():
+    embedding, count = tensors.get("embedding"), metadata.get("count", "1")
+    if embedding is None or embedding.ndim != 1 or not np.isfinite(embedding).all() or not count.isdecimal():
         raise damaged(folder / VOICE_FILE)
-    return Voice(base_sha256, int(metadata.get("count", "1")), embedding.astype(np.float32))
+    return Voice(base_sha256, int(count), embedding.astype(np.float32))
 
 
 def save_voice(folder: Path, voice: Voice) -> None:
@@ -127,7 +127,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[np.float32]]] |
     try:
         with safe_open(path, framework="numpy") as file:
             return dict(file.metadata() or {}), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, ValueError) as error:
+    except (OSError, SafetensorError, TypeError, ValueError) as error:  # TypeError: a kind of number numpy has not
         raise damaged(path) from error
 
 

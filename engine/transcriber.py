@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import guards
-from engine.audio import SAMPLE_RATE, duration, load_audio, stream_audio
+from engine.audio import SAMPLE_RATE, duration
 from engine.checkpoint import W1, read_checkpoint
 from engine.context import WHOLE, clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
-from engine.embedding import speaker_embedding, speech_frames
+from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
@@ -31,12 +31,12 @@ from engine.options import DECODERS, EngineOptions, TranscribeOptions
 from engine.profile import RESIDUAL_FILE, damaged, load_residual
 from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
-from engine.vad import LONGEST_CHUNK, VadOptions, chunks, speech_spans
+from engine.utterances import Spoken, utterances
 from engine.weighing import Weighing, kept_strength
 
 Samples = NDArray[np.float32]
+_MOST_BEAMS = 20
 _NO_REPEAT = 3  # tokens: forbidden to stand twice once everything else has looped
-_KEPT_AROUND = 1.0  # seconds of silence left before and after the speech of a short clip
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,11 @@ class Transcriber:
         total = audio.size / SAMPLE_RATE if isinstance(audio, np.ndarray) else duration(audio)
         language = options.language or ""
         segments = []
-        for start, samples in utterances(audio, total, options):
+        for spoken in utterances(audio, total, options.pause):
             clock.skip()
             if hooks.cancelled():
                 raise Cancelled("The transcription was cancelled.")
-            segment, language = self._utterance(samples, start, language, options, clock)
+            segment, language = self._utterance(spoken, language, options, clock)
             segments.append(segment)
             hooks.on_segment(segment)
             hooks.on_progress(min(total, segment.end), total)
@@ -133,9 +133,10 @@ class Transcriber:
         """The speaker embedding, float32 (2 * d_model,), of every utterance of a recording."""
         total = audio.size / SAMPLE_RATE if isinstance(audio, np.ndarray) else duration(audio)
         found = []
-        for _, samples in utterances(audio, total, TranscribeOptions()):
-            states = encode(self.decoder, log_mel(samples, self.decoder.n_mels), samples.size, self.tail)
-            found.append(speaker_embedding(states, speech_frames(samples)))
+        for spoken in utterances(audio, total, TranscribeOptions().pause):
+            mel = log_mel(spoken.samples, self.decoder.n_mels)
+            states = encode(self.decoder, mel, spoken.samples.size, self.tail)
+            found.append(speaker_embedding(states, spoken.frames))
         return found
 
     def _load_hypernetwork(self) -> Hypernetwork | None:
@@ -164,15 +165,16 @@ class Transcriber:
     # -- one utterance --------------------------------------------------------------
 
     def _utterance(
-        self, samples: Samples, start: float, language: str, options: TranscribeOptions, clock: _Clock
+        self, spoken: Spoken, language: str, options: TranscribeOptions, clock: _Clock
     ) -> tuple[Segment, str]:
+        samples, start = spoken.samples, spoken.start
         mel = log_mel(samples, self.decoder.n_mels)
         clock.lap("mel")
         states = encode(self.decoder, mel, samples.size, self.tail)
         clock.lap("encode")
         language = language or self.decoder.detect_language(states)
         prompt = self.tokenizer.prompt(language, options.prompt, options.hotwords)
-        voice = self._voice(samples, states, options.strength)
+        voice = self._voice(speaker_embedding(states, spoken.frames), options.strength)
         clock.lap("adapt")
         seconds = samples.size / SAMPLE_RATE
 
@@ -234,9 +236,8 @@ class Transcriber:
         clock.lap("decode")
         return segment, language
 
-    def _voice(self, samples: Samples, states: Samples, wanted: float) -> _Voice:
-        """The utterance's speaker embedding, its LoRA, and how much of it may be used."""
-        embedding = speaker_embedding(states, speech_frames(samples))
+    def _voice(self, embedding: Samples, wanted: float) -> _Voice:
+        """The LoRA of an utterance with this speaker embedding, and how much of it may be used."""
         if self.hypernetwork is None:
             return _Voice(embedding, None, 0.0, "There is no personalization for this model yet.", 0.0, np.zeros(0))
         lora = self.hypernetwork(embedding)
@@ -337,36 +338,19 @@ def choose(
             return flagged, "Every attempt was a loop, so repeats were forbidden: please check this text.", plain
         tried.append(last)
     best = max(tried, key=lambda one: (guards.LOOP not in one.flags, one.score))
+    if guards.NO_SPEECH in best.flags:
+        return best, "No speech was heard.", plain
     return best, f"Every attempt had a {best.flags[0]}: please check this text.", plain
-
-
-def utterances(
-    audio: Path | str | Samples, total: float, options: TranscribeOptions
-) -> Iterator[tuple[float, Samples]]:
-    """(start in seconds, samples) of each stretch of speech, none longer than 28 s.
-
-    A short recording stays in one piece however long its pauses are; a long one is read
-    in blocks and cut at pauses, so that memory does not grow with its length.
-    """
-    vad = VadOptions(pause=options.pause)
-    if total <= LONGEST_CHUNK:
-        samples = audio if isinstance(audio, np.ndarray) else load_audio(audio)
-        spans = speech_spans(samples, vad)
-        if spans:
-            first = max(0, int((spans[0].start - _KEPT_AROUND) * SAMPLE_RATE))
-            last = int((spans[-1].end + _KEPT_AROUND) * SAMPLE_RATE)
-            yield first / SAMPLE_RATE, samples[first:last]
-        return
-    blocks = iter([audio]) if isinstance(audio, np.ndarray) else stream_audio(audio)
-    yield from chunks(blocks, vad)
 
 
 def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samples] | None = None) -> Decoder:
     """The decoder that ``options`` ask for, loaded.
 
     Raises:
-        OptionError: there is no such decoder, or torch is not installed for it.
+        OptionError: there is no such decoder, torch is not installed for it, or a number of threads below 0.
     """
+    if options.threads < 0:
+        raise OptionError(f"{options.threads} threads cannot be used: choose 0 (as many as suit) or more.")
     if options.decoder == "onnx" or (options.decoder == "auto" and _onnx_is_best(options)):
         from engine.onnx_decoder import OnnxDecoder
 
@@ -423,8 +407,10 @@ def checked(options: TranscribeOptions) -> TranscribeOptions:
     """
     if not 0.0 <= options.strength <= 1.0:
         raise OptionError(f"A strength of {options.strength:g} cannot be used: choose 0 (plain Whisper) to 1.")
-    if not 1 <= options.beam_size <= 20:
-        raise OptionError(f"A beam of {options.beam_size} cannot be used: choose 1 to 20.")
+    if not 1 <= options.beam_size <= _MOST_BEAMS:
+        raise OptionError(f"A beam of {options.beam_size} cannot be used: choose 1 to {_MOST_BEAMS}.")
+    if options.n_best > _MOST_BEAMS:
+        raise OptionError(f"{options.n_best - 1} other readings cannot be had: choose 0 to {_MOST_BEAMS - 1}.")
     if options.n_best > options.beam_size:
         return replace(options, beam_size=options.n_best)
     return options

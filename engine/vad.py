@@ -113,11 +113,23 @@ class Endpointer:
         return events + self._turns.finish(self._voicing.n_samples / SAMPLE_RATE)
 
 
-def speech_spans(audio: NDArray[np.float32], options: VadOptions | None = None) -> list[Span]:
-    """The utterances in ``audio`` (float32 (n,), 16 kHz): silences shorter than the pause are part of them."""
-    endpointer = Endpointer(options)
-    times = [event.time for event in (*endpointer.feed(audio), *endpointer.finish())]
+def speech_probabilities(audio: NDArray[np.float32]) -> list[float]:
+    """How likely each 32 ms of ``audio`` (float32 (n,), 16 kHz) hold speech; the last may be shorter."""
+    voicing = _Voicing()
+    return [probability for probability, _ in (*voicing.feed(audio), *voicing.finish())]
+
+
+def spans_of(probabilities: list[float], n_samples: int, options: VadOptions | None = None) -> list[Span]:
+    """The utterances in ``n_samples`` at 16 kHz: silences shorter than the pause are part of them."""
+    turns = _Turns(options or VadOptions())
+    events = [event for probability in probabilities for event in turns.step(probability)]
+    times = [event.time for event in (*events, *turns.finish(n_samples / SAMPLE_RATE))]
     return [Span(start, end) for start, end in zip(times[::2], times[1::2], strict=True)]
+
+
+def speech_spans(audio: NDArray[np.float32], options: VadOptions | None = None) -> list[Span]:
+    """The utterances in ``audio`` (float32 (n,), 16 kHz)."""
+    return spans_of(speech_probabilities(audio), audio.size, options)
 
 
 def split_at_pauses(spans: list[Span], total: float, longest: float = LONGEST_CHUNK) -> list[Span]:

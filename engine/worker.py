@@ -181,9 +181,13 @@ class Worker:
             self._cancelled.clear()
             self._crashes += 1
             if refused or self._crashes >= MOST_ATTEMPTS:
-                message = self._refusal if refused else (
-                    f"The engine stopped {self._crashes} times in a row. "
-                    "What was spoken is kept: restart Idiolect, or choose a smaller model."
+                message = (
+                    self._refusal
+                    if refused
+                    else (
+                        f"The engine stopped {self._crashes} times in a row. "
+                        "What was spoken is kept: restart Idiolect, or choose a smaller model."
+                    )
                 )
                 if not refused:
                     ended.append(Failed(None, message))
@@ -216,10 +220,11 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
     try:
         started = time.perf_counter()
         engine = _load(options)
-    except IdiolectError as error:
-        inbox.answer(Failed(None, str(error)))
+    except Exception as error:  # another than ours is a defect, and would be one at every start
+        message = str(error) if isinstance(error, IdiolectError) else _cannot_load(error)
+        inbox.answer(Failed(None, message))
         for waiting in inbox.take_all():
-            inbox.answer(Failed(waiting.job, str(error)))
+            inbox.answer(Failed(waiting.job, message))
         inbox.close()
         os._exit(_REFUSED)
     inbox.answer(_ready(engine, time.perf_counter() - started))
@@ -234,6 +239,12 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
             message = f"Something went wrong in the engine ({type(error).__name__}: {error}). The recording is kept."
             inbox.answer(Failed(request.job, message))
         inbox.forget(request.job)
+
+
+def _cannot_load(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this model: choose a smaller one."
+    return f"The engine cannot be loaded ({type(error).__name__}: {error}): choose another model, or fetch it again."
 
 
 def _load(options: EngineOptions) -> Any:
@@ -339,11 +350,18 @@ class _Inbox:
                 request: Request = self._connection.recv()
             except (EOFError, OSError):
                 os._exit(0)  # the program is gone
+            dropped: list[Transcribe] = []
             with self._news:
                 if isinstance(request, Transcribe):
                     self._waiting.append(request)
                 elif isinstance(request, Cancel):
-                    self._cancelled.add(request.job)
+                    dropped = [waiting for waiting in self._waiting if waiting.job == request.job]
+                    if dropped:
+                        self._waiting = [waiting for waiting in self._waiting if waiting.job != request.job]
+                    else:
+                        self._cancelled.add(request.job)
                 else:
                     self._closed = True
                 self._news.notify()
+            for job in dropped:
+                self.answer(Stopped(job.job))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,10 @@ def test_every_format_is_written_to_a_folder(run, speech: Path, tmp_path: Path, 
         (["--strength", "7"], "strength"),
         (["--pause", "99"], "pause"),
         (["--hypernetwork", "nowhere.safetensors"], "no hypernetwork"),
+        (["--threads", "-1"], "-1 threads"),
+        (["--alternatives", "60000"], "other readings"),
+        (["--compare", "--format", "srt"], "srt has no place"),
+        (["second.wav", "--format", "json"], "--output"),
         (["--compute-type", "float16", "--device", "cpu"], "compute type"),
     ],
 )
@@ -105,8 +110,17 @@ def test_a_folder_that_cannot_be_made_is_named(run, speech: Path, tmp_path: Path
 
 def test_silence_is_said_to_be_silent(run, tmp_path: Path, clips: list[Samples]) -> None:
     write_wav(tmp_path / "silence.wav", clips[0] * 0)
-    done = run("transcribe", tmp_path / "silence.wav")
-    assert done.returncode == 0 and done.stdout.strip() == "" and "no speech" in done.stderr
+    done = run("transcribe", tmp_path / "silence.wav", "--output", tmp_path / "out")
+    assert done.returncode == 1 and done.stdout.strip() == "" and "no speech" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_recordings_of_one_name_keep_a_text_each(run, speech: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    shutil.copyfile(speech, tmp_path / "other" / "speech.wav")
+    done = run("transcribe", speech, tmp_path / "other" / "speech.wav", "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["speech (2).txt", "speech.txt"]
 
 
 def test_models_are_listed_and_a_missing_one_is_told_how_to_get(run, speech: Path, tmp_path: Path) -> None:

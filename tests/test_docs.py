@@ -35,7 +35,7 @@ NOT_RUN = (
     (r"^(sudo |apt-get |pip |git |winget |brew )", "changes the machine, or needs the network"),
     (r"^idiolect models fetch (?!base\b|tiny\.en\b)", "downloads a model"),
     (r"^python -m benchmarks\.soak\b", "takes hours; tests/test_soak.py runs it small"),
-    (r"^python -m benchmarks\.latency\b", "compares four systems for minutes, and counts only on a quiet machine"),
+    (r"^python -m benchmarks\.latency\b.* (--systems|--cpu|--runs [5-9])", "takes minutes; README has a shorter one"),
     (r"^idiolect learn \S+( --(manifest|epochs|folds|model|threads) \S+)*$", "takes minutes; tests/test_learn.py fits"),
     (r"^python -m training\.learning\.curves\b", "fits for hours; tests/test_learn.py fits and reads tables"),
     (r"^accelerate launch\b", "starts torch twice; tests/test_fit.py launches two processes"),
@@ -52,6 +52,10 @@ SMALLER = (
     (r"( train simulate .*)", r"\1 --test-people 0 --corrections-people 1 --corrections-each 1 --processes 1"),
     (r"( train fit .*)", r"\1 --epochs 1"),
     (r"( bake .*)", r"\1 --model tiny.en"),
+    (
+        r"(python -m benchmarks\.latency .*) --clips \d+ --runs \d+",
+        r"\1 --clips 1 --runs 1 --model tiny.en --systems 'idiolect onnx int8, personalised' 'faster-whisper int8'",
+    ),
     (r" --meaning\b", ""),  # its model would be downloaded
     (r"(app\.screenshots .*)", r"\1 --only main-light.png"),
 )

@@ -79,22 +79,44 @@ def test_another_base_is_refused() -> None:
     small().check_base("ab" * 32)
 
 
-def test_a_familiar_voice_is_nearer_than_a_strange_one() -> None:
-    random = np.random.default_rng(0)
-    voices = random.standard_normal((200, 32)).astype(np.float32)
+def facts(voices: np.ndarray) -> dict[str, np.ndarray]:
+    """What a file tells of the voices (n, 32) of its training."""
     components = np.linalg.svd(voices, full_matrices=False)[2][:8].astype(np.float32)
     scores = voices @ components.T
-    extra = {
+    return {
         "voices.components": components,
         "voices.centre": scores.mean(0),
         "voices.spread": scores.std(0),
         "voices.residual": np.array([((voices - scores @ components) ** 2).sum(1).mean()], dtype=np.float32),
         "voices.edge": np.ones(1, dtype=np.float32),
+        "embedding.mean": np.zeros(32, dtype=np.float32),
     }
-    network = Hypernetwork(small().config, small().tensors | extra | {
-        "embedding.mean": np.zeros(32, dtype=np.float32)
-    })
-    assert network.distance(voices[0]) < network.distance(10 * voices[0])
+
+
+def strangers() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((200, 32)).astype(np.float32)
+
+
+def test_a_familiar_voice_is_nearer_than_a_strange_one() -> None:
+    network = Hypernetwork(small().config, small().tensors | facts(strangers()))
+    assert network.distance(strangers()[0]) < network.distance(10 * strangers()[0])
+
+
+@pytest.mark.parametrize("gone", [name for name in facts(strangers()) if name.startswith("voices.")])
+def test_what_tells_of_trainings_voices_is_whole_or_refused(gone: str) -> None:
+    tensors = {name: value for name, value in (small().tensors | facts(strangers())).items() if name != gone}
+    with pytest.raises(HypernetworkError):
+        Hypernetwork(small().config, tensors)
+
+
+@pytest.mark.parametrize("training", [[1], {"calibration": 3}, {"calibration": {"doubt": "low"}}])
+def test_a_description_that_cannot_be_used_is_refused(tmp_path: Path, training: object) -> None:
+    network = small()
+    config = asdict(network.config) | {"training": training}
+    path = tmp_path / "h.safetensors"
+    path.write_bytes(save(network.tensors, metadata={"format": "1", "config": json.dumps(config)}))
+    with pytest.raises(HypernetworkError, match="damaged"):
+        load_hypernetwork(path)
 
 
 def test_weights_that_do_not_fit_the_description_are_refused(tmp_path: Path) -> None:
@@ -135,7 +157,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def _file() -> bytes:
     network = small()
     config = json.dumps(asdict(HypernetworkConfig(**asdict(network.config))))
-    return save(network.tensors, metadata={"format": "1", "config": config})
+    return save(network.tensors | facts(strangers()), metadata={"format": "1", "config": config})
 
 
 def check_damaged(seed: int) -> str:
@@ -143,7 +165,9 @@ def check_damaged(seed: int) -> str:
         path = Path(folder) / "h.safetensors"
         path.write_bytes(damaged(_file(), seed, header=2048))
         try:
-            load_hypernetwork(path)(voice())
+            network = load_hypernetwork(path)
+            network(voice())
+            network.distance(voice())
         except HypernetworkError:
             return "refused"
         return "read"

@@ -104,6 +104,16 @@ def test_fetch_from_the_hub_installs_and_verifies(hub: Hub, own_models: Path) ->
     assert len(hub.requests) == served, "an installed model is not fetched again"
 
 
+def test_fetching_repairs_what_a_full_check_finds(hub: Hub, own_models: Path) -> None:
+    weights = models.fetch("tiny.en", source="hub") / "model.bin"
+    data = bytearray(weights.read_bytes())
+    data[50_000_000] ^= 255
+    weights.write_bytes(data)
+    with pytest.raises(ModelError, match="fetch or import it again"):
+        models.verify("tiny.en")
+    models.verify(models.fetch("tiny.en", source="hub"))
+
+
 def test_cancelled_download_goes_on_where_it_stopped(hub: Hub) -> None:
     seen: list[int] = []
 

@@ -16,6 +16,7 @@ GROWTH = {"memory_growth_percent": 1.0, "files": [9, 9], "threads": [6, 6]}
 DAY: dict[str, Any] = {
     "lost": 0,
     "words_out_of_nothing": 0,
+    "one_process": True,
     "engine": GROWTH,
     "program": GROWTH,
     "latency": {"1-4 s": {"count": 900, "p50": 0.5, "p99": 1.0, "ratio": 2.0}},
@@ -44,6 +45,7 @@ def test_a_small_day_and_two_kills_lose_nothing(tiny: Path, tmp_path: Path) -> N
         ("day", DAY, ""),
         ("day", DAY | {"lost": 1}, "1 utterances were lost"),
         ("day", DAY | {"words_out_of_nothing": 2}, "nobody spoke"),
+        ("day", DAY | {"one_process": False}, "started again"),
         ("day", DAY | {"engine": GROWTH | {"memory_growth_percent": 5.1}}, "memory of the engine grew by 5.1"),
         ("day", DAY | {"program": GROWTH | {"files": [9, 10]}}, "more and more files"),
         ("day", DAY | {"engine": GROWTH | {"threads": [6, 7]}}, "more and more threads"),

@@ -16,6 +16,7 @@ from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
 from engine.transcriber import Hooks, Transcriber
+from engine.utterances import utterances
 from engine.weighing import Weighing
 from tests.conftest import SENTENCES, Samples
 
@@ -136,6 +137,15 @@ def test_vocabulary_decides_a_spelling(transcriber: Transcriber) -> None:
 
 def test_the_language_can_be_found(transcriber: Transcriber, clips: list[Samples]) -> None:
     assert transcriber.transcribe(clips[0], replace(FAST, language=None)).language == "en"
+
+
+def test_a_recording_longer_than_its_header_says_is_cut_all_the_same(clips: list[Samples], tmp_path: Path) -> None:
+    pause = np.zeros(16000, dtype=np.float32)
+    audio = np.concatenate([part for clip in clips * 2 for part in (clip, pause)])
+    write_wav(tmp_path / "long.wav", audio)
+    pieces = list(utterances(tmp_path / "long.wav", 5.0, 2.0))
+    assert len(pieces) > 1 and all(piece.samples.size <= 28 * 16000 for piece in pieces)
+    assert pieces[-1].start > 20
 
 
 def test_a_long_recording_is_cut_at_its_pauses(transcriber: Transcriber, clips: list[Samples]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.options import EngineOptions, TranscribeOptions
@@ -109,6 +111,17 @@ def test_a_cancelled_job_ends_as_stopped_and_the_next_goes_on(
     assert isinstance(listener.end_of("3"), Finished)
 
 
+def test_a_job_that_waits_is_cancelled_at_once(worker: Worker, listener: Listener, clips: list[Samples]) -> None:
+    worker.submit(Transcribe("running", np.concatenate(clips[:4] * 4), TranscribeOptions()))
+    worker.submit(Transcribe("waiting", clips[0], FAST))
+    listener.wait(lambda event: isinstance(event, Partial))
+    worker.cancel("waiting")
+    assert isinstance(listener.end_of("waiting"), Stopped)
+    assert not any(isinstance(event, Finished) for event in listener.events), "not only after what runs"
+    worker.cancel("running")
+    assert isinstance(listener.end_of("running"), Stopped)
+
+
 def test_of_waiting_previews_only_the_newest_is_done(worker: Worker, listener: Listener, clips: list[Samples]) -> None:
     listener.wait(lambda e: isinstance(e, Ready))
     worker.submit(Transcribe("real", clips[0], TranscribeOptions()))
@@ -138,6 +151,17 @@ def test_an_engine_that_cannot_start_says_why_and_another_can_be_loaded(
     worker.reload(EngineOptions(model=str(base)))
     worker.submit(Transcribe("late", clips[0], FAST))
     assert isinstance(listener.end_of("late"), Finished)
+    worker.close()
+
+
+def test_whatever_stops_the_engine_from_loading_is_said_once(base: Path, listener: Listener, tmp_path: Path) -> None:
+    shutil.copytree(base, tmp_path / "model", ignore=shutil.ignore_patterns("idiolect.json", "*.onnx", "*.int8.bin"))
+    (tmp_path / "model" / "config.json").write_text("[1]")
+    worker = Worker(EngineOptions(model=str(tmp_path / "model")), listener)
+    worker.start()
+    failed = listener.wait(lambda event: isinstance(event, Failed))
+    assert isinstance(failed, Failed) and failed.job is None and "\n" not in failed.message
+    assert not any(isinstance(event, Restarted) for event in listener.events)
     worker.close()
 
 

@@ -83,9 +83,12 @@ class Capture(QObject):
         """
         self._inbox.put(("record", recording, preroll, on_block))
 
-    def next(self, recording: Recording) -> None:
-        """End the utterance here and go on in ``recording`` without losing a sample."""
-        self._inbox.put(("next", recording))
+    def next(self, recording: Recording, again: float = 0.0) -> None:
+        """End the utterance here and go on in ``recording`` without losing a sample.
+
+        ``again``: so many of its last seconds stand at the beginning of the next one too.
+        """
+        self._inbox.put(("next", recording, again))
 
     def finish(self, state: str = "recorded") -> None:
         """End the utterance: ``recorded`` is emitted when all of it is on the disk."""
@@ -175,11 +178,13 @@ class _Loop:
         if self._announced:
             self._capture.recording.emit(recording.note.id)
 
-    def _do_next(self, recording: Recording) -> None:
+    def _do_next(self, recording: Recording, again: float) -> None:
         if self._recording is None:
             return
         self._move()
         done, self._recording = self._recording, recording
+        if again:
+            recording.append(np.round(done.recent(again) * 32768.0).astype(np.int16))
         done.finish()
         self._capture.recorded.emit(done)
         self._capture.recording.emit(recording.note.id)

@@ -31,6 +31,7 @@ class Sample:
     cohort: str
     severity: float | None
     source: str
+    language: str = "en"  # what is spoken in it, whatever the person at the computer speaks
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def samples(folder: Path | None = None) -> list[Sample]:
                 row = json.loads(line)
                 found.append(
                     Sample(
-                        folder / row["audio"], row["text"], row["cohort"], row.get("severity"), row.get("source", "")
+                        folder / row["audio"],
+                        row["text"],
+                        row["cohort"],
+                        row.get("severity"),
+                        row.get("source", ""),
+                        row.get("language", "en"),
                     )
                 )
     except (OSError, ValueError, KeyError):
@@ -139,6 +145,7 @@ class Comparison(QObject):
         self._options = TranscribeOptions()
         self._plain: Transcript | None = None  # holds the texts without personalization
         self._job: str | None = None
+        self._sent = 0.0  # the strength of the job
         self.prompt = ""
         self.result: Compared | None = None
         self._later = QTimer(self, singleShot=True, interval=120)
@@ -176,8 +183,17 @@ class Comparison(QObject):
             self.result = replace(self.result, prompt=prompt)
             self.changed.emit(self.result)
 
+    def forget(self) -> None:
+        """Stop, and hold nothing of the recording any more."""
+        self.cancel()
+        self._audio = self.result = self._plain = None
+        self.prompt = ""
+
     def cancel(self) -> None:
+        """Stop what is being written down; a result that is there stays, and the strength is its again."""
         self._later.stop()
+        if self.result is not None:
+            self._options = replace(self._options, strength=self.result.strength)
         if self._job is not None:
             self._engine.cancel(self._job)
             self._job = None
@@ -187,6 +203,7 @@ class Comparison(QObject):
             return
         if self._job is not None:
             self._engine.cancel(self._job)
+        self._sent = self._options.strength
         self._job = self._engine.transcribe(self._audio, replace(self._options, compare=self._plain is None))
         self.started.emit()
 
@@ -199,7 +216,7 @@ class Comparison(QObject):
                 pairs = zip(transcript.segments, self._plain.segments, strict=True)
                 segments = tuple(replace(new, unadapted_text=old.unadapted_text) for new, old in pairs)
                 transcript = replace(transcript, segments=segments)
-            self.result = Compared(self._audio, self.prompt, self._options.strength, transcript)
+            self.result = Compared(self._audio, self.prompt, self._sent, transcript)
             self.changed.emit(self.result)
 
     def _job_failed(self, job: str, message: str) -> None:

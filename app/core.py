@@ -16,10 +16,10 @@ from app.history import History
 from app.hotkey import Hotkey
 from app.insert import Inserter
 from app.learning import Learning, Outcome
+from app.retention import Retention
 from app.settings import Settings, SettingsStore
 from app.single import Instance
 from app.sounds import Sounds
-from engine.errors import IdiolectError
 from engine.options import EngineOptions, TranscribeOptions
 from engine.protocol import Ready
 
@@ -31,7 +31,7 @@ class Core(QObject):
 
     message = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, instance: Instance | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = SettingsStore(self)
         self.history = History()
@@ -41,11 +41,12 @@ class Core(QObject):
         self.sounds = Sounds(self)
         self.hotkey = Hotkey(self)
         self.undo_key = Hotkey(self, purpose="undo")
-        self.instance = Instance(self)
+        self.instance = instance or Instance(self)
         self.corrections = Corrections(self.store, self.history)
         self.dictation = Dictation(
             self.store, self.capture, self.engine, self.inserter, self.history, self.sounds, self
         )
+        self.retention = Retention(self.store, self.history, self)
         self.learning = Learning(self)
         self.install = Install(self)
         self.store.profiles.all()  # a damaged name is told now, not in the middle of something
@@ -55,6 +56,7 @@ class Core(QObject):
         self.store.message.connect(self.message)
         self.store.changed.connect(self._settings_changed)
         self.sounds.problem.connect(self.message)
+        self.retention.problem.connect(self._tell)
         self.hotkey.pressed.connect(self.dictation.press)
         self.hotkey.released.connect(self.dictation.release)
         self.undo_key.pressed.connect(self.dictation.undo)
@@ -78,7 +80,7 @@ class Core(QObject):
         self.capture.choose(settings.microphone)
         if settings.warm_microphone and settings.first_start_done:
             self.capture.arm()
-        self._prune(settings)
+        self.retention.start()
         self.dictation.recover()
 
     def close(self) -> None:
@@ -99,6 +101,7 @@ class Core(QObject):
         self.engine.close()
         self.sounds.close()
         self.inserter.close()
+        self.retention.close()
         self.history.close()
 
     def engine_options(self) -> EngineOptions:
@@ -153,7 +156,7 @@ class Core(QObject):
         if "warm_microphone" in names or "first_start_done" in names:
             self.capture.arm() if settings.warm_microphone else self.capture.disarm()
         if "history_days" in names or "profile" in names:
-            self._prune(settings)
+            self.retention.look()
 
     def _bind(self, settings: Settings) -> None:
         self.undo_key.unbind()  # first: the keys may have been exchanged
@@ -168,13 +171,9 @@ class Core(QObject):
         if outcome.taken and outcome.profile == self.store.profiles.folder(self.store.current.profile):
             self.use_learned()
 
-    def _prune(self, settings: Settings) -> None:
-        if settings.history_days is not None:
-            try:
-                self.history.prune(settings.history_days, settings.profile)
-            except IdiolectError as error:
-                self.messages.append(str(error))
-                self.message.emit(str(error))
+    def _tell(self, sentence: str) -> None:
+        self.messages.append(sentence)  # for a window that is made later
+        self.message.emit(sentence)
 
     def _obey(self, command: str) -> None:
         dictation = self.dictation

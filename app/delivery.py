@@ -30,6 +30,7 @@ class Delivery(QObject):
     for_editor = Signal(object)
     command = Signal(str)
     held = Signal(object, str)
+    waits = Signal(object)  # list[str]: the held texts that still wait, oldest first
     inserted = Signal(object, str)
     told = Signal(str, str)  # code, sentence
 
@@ -112,14 +113,28 @@ class Delivery(QObject):
             if own:
                 self._hold(utterance, "Go to the window the text is meant for, then try again.")
                 return
-            self._held.pop(utterance.id, None)
+            self._let_go(utterance.id)
             self.deliver(utterance, own, target)
 
         QTimer.singleShot(round(delay * 1000), now)
 
     def discard_held(self, utterance_id: str | None = None) -> None:
         """The text is not wanted there any more (it stays in the history)."""
-        self._held.pop(utterance_id or next(reversed(self._held), ""), None)
+        self._let_go(utterance_id or next(reversed(self._held), ""))
+
+    def keep_held(self, utterance: Utterance) -> None:
+        """A held text is wanted in our editor: that is where the last text went, for ``undo`` too."""
+        self._let_go(utterance.id)
+        self._to_editor(utterance)
+
+    @property
+    def waiting(self) -> int:
+        """Texts that could not be delivered."""
+        return len(self._held)
+
+    def _let_go(self, utterance_id: str) -> None:
+        if self._held.pop(utterance_id, None) is not None:
+            self.waits.emit(list(self._held))
 
     def _insert(self, utterance: Utterance, target: Window | None, method: str) -> None:
         text = self._joined(utterance.text, target)
@@ -157,6 +172,7 @@ class Delivery(QObject):
     def _hold(self, utterance: Utterance, why: str) -> None:
         self._held[utterance.id] = utterance
         self.held.emit(replace(utterance, destination="held"), why)
+        self.waits.emit(list(self._held))
 
     def _remember(self, utterance: Utterance, insertion: Insertion | None) -> None:
         self._done = [*self._done[-49:], _Done(utterance, insertion, time.monotonic())]

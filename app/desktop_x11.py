@@ -58,18 +58,21 @@ class X11Desktop:
     def chord(self, *names: str, times: int = 1) -> None:
         with self._lock:
             codes = [self._code(name) for name in names]
-            for _ in range(times):
-                self._press(codes)
+        for _ in range(times):
+            self._press(codes)
 
     def type_text(self, text: str) -> bool:
+        from Xlib import X
+
         with self._lock:
             keys = [self._key_of(character) for character in text]
             if any(key is None for key in keys):
                 return False
             shift = self._code("Shift_L")
-            for code, shifted in keys:  # type: ignore[misc]
-                self._press([shift, code] if shifted else [code])
-            return True
+            capitals = bool(self._root.query_pointer().mask & X.LockMask)  # Caps Lock turns letters round
+        for character, (code, shifted) in zip(text, keys, strict=True):  # type: ignore[misc]
+            self._press([shift, code] if shifted != (capitals and character.isalpha()) else [code])
+        return True
 
     def close(self) -> None:
         with self._lock:
@@ -80,15 +83,16 @@ class X11Desktop:
         from Xlib.ext import xtest
 
         pressed: list[int] = []
-        try:
-            for code in codes:
-                xtest.fake_input(self._server, X.KeyPress, code)
-                pressed.append(code)
-        finally:  # a key that stays down would be worse than anything
-            for code in reversed(pressed):
-                xtest.fake_input(self._server, X.KeyRelease, code)
-            self._server.sync()
-            time.sleep(0.002)
+        with self._lock:  # key by key: whoever asks for the window in front meanwhile need not wait for a whole text
+            try:
+                for code in codes:
+                    xtest.fake_input(self._server, X.KeyPress, code)
+                    pressed.append(code)
+            finally:  # a key that stays down would be worse than anything
+                for code in reversed(pressed):
+                    xtest.fake_input(self._server, X.KeyRelease, code)
+                self._server.sync()
+        time.sleep(0.002)
 
     def _code(self, name: str) -> int:
         from Xlib import XK

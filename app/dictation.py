@@ -22,7 +22,7 @@ from app.history import History
 from app.insert import Inserter
 from app.keys import label
 from app.press import Presses
-from app.session import Ears, Session, without_cue
+from app.session import Ears, Session, nothing_in, without_cue
 from app.settings import Settings, SettingsStore
 from app.sounds import Sounds
 from app.spool import Recording, Spool
@@ -33,7 +33,9 @@ from engine.options import TranscribeOptions
 
 STATES = ("idle", "preparing", "listening", "thinking", "problem")
 _PREVIEW_FROM = 1.5  # seconds: of less the model makes something up
-_ROLL_SECONDS = 60.0  # hands-free silence is not kept longer than this
+_ROLL_SECONDS = 60.0  # of hands-free listening without a word make a recording of their own
+_CARRIED = 1.0  # seconds that such a one shares with the next: a word may just have begun
+WAITS = "Your text waits: open Idiolect and say where it belongs."
 
 
 class Dictation(QObject):
@@ -47,6 +49,7 @@ class Dictation(QObject):
     for_editor = Signal(object)  # Utterance
     command = Signal(str)
     held = Signal(object, str)  # Utterance, why
+    waits = Signal(object)  # list[str]: the utterances whose text is still held
     inserted = Signal(object, str)  # Utterance, note
     problem = Signal(str, str)
     recovered = Signal(object)  # list[str]
@@ -94,10 +97,10 @@ class Dictation(QObject):
     def toggle(self) -> None:
         self.stop() if self._session is not None else self.start()
 
-    def start(self) -> None:
-        """Begin to listen."""
+    def start(self) -> str:
+        """Begin to listen; the id of the utterance that is listened to (from now on, or already)."""
         if self._session is not None:
-            return
+            return self._session.recording.note.id
         if self._clips.busy:
             self._clips.stop()
         settings = self._store.current
@@ -112,6 +115,7 @@ class Dictation(QObject):
         self._capture.record(session.recording, preroll, ears.feed)
         self._preview_timer.start()
         self._show()
+        return session.recording.note.id
 
     def stop(self) -> None:
         """End listening; what was said is written down."""
@@ -124,12 +128,15 @@ class Dictation(QObject):
         else:
             self._writing.cancel()
 
-    def take_back(self, utterance_id: str) -> None:
-        """Write down after all what was cancelled."""
-        self._writing.again(utterance_id, deliver=True)
+    def take_back(self, utterance_id: str, own_window: bool = False) -> None:
+        """Write down after all what was cancelled; ``own_window``: in our editor, whatever is in front."""
+        self._writing.again(utterance_id, deliver=True, own_window=own_window)
 
     def retry(self, utterance_id: str, **options: Any) -> None:
-        """Decode the kept sound again with other options. ``finished`` comes with the same id; nothing is inserted."""
+        """Decode the kept sound again with other options. Nothing is inserted.
+
+        ``finished`` comes with the same id, unless the work is cancelled: then all is as it was.
+        """
         self._writing.again(utterance_id, deliver=False, **options)
 
     def undo(self) -> None:
@@ -143,6 +150,10 @@ class Dictation(QObject):
 
     def discard_held(self, utterance_id: str | None = None) -> None:
         self._delivery.discard_held(utterance_id)
+
+    def keep_held(self, utterance: Utterance) -> None:
+        """Have a held text written into our editor."""
+        self._delivery.keep_held(utterance)
 
     def set_own_window(self, has_focus: Callable[[Window | None], bool]) -> None:
         """Tell how to find out that one of our own windows has the keyboard; it is given the one in front, if known."""
@@ -175,6 +186,7 @@ class Dictation(QObject):
         self._preview_timer.stop()
         self._presses.listening = False
         self._writing.close()
+        self._clips.close()
 
     # -- listening ----------------------------------------------------------------------
 
@@ -219,14 +231,14 @@ class Dictation(QObject):
             return
         self._roll(session)
 
-    def _roll(self, session: Session) -> None:
-        """Go on listening in a new recording; the old one is done."""
+    def _roll(self, session: Session, carried: float = 0.0) -> None:
+        """Go on listening in a new recording, which has the last ``carried`` seconds too; the old one is done."""
         done = session.recording
         self._ending[done.note.id] = replace(session, recording=done)
         own, target = self._delivery.target()
         session.recording, session.own_window, session.target = self._new_recording(), own, target
         session.speech = False
-        self._capture.next(session.recording)
+        self._capture.next(session.recording, carried)
 
     def _recorded(self, recording: Recording) -> None:
         note = recording.note
@@ -237,13 +249,17 @@ class Dictation(QObject):
             return  # the app is closing: the spool keeps it
         if self._session is None and not self._trouble.get("microphone"):
             self._sounds.play("stop")
-        if session.hands_free and not session.speech and not session.stopping:
-            self._spool.remove(note.id)  # a minute in which nobody said anything
+        unheard = session.hands_free and not session.speech and not session.stopping
+        if not recording.seconds or (unheard and nothing_in(recording)):
+            self._spool.remove(note.id)  # no microphone, or a minute in which nobody said anything
             self._show()
             return
         whole = note.state != "recording"
         if not whole:
             self._spool.hold(recording)
+        if unheard:  # a voice too soft for the detector is still somebody's
+            self._writing.unheard(note, recording.seconds)
+            return
         if recording.cancelled:
             self._writing.cancelled(note, recording.seconds)
             return
@@ -255,7 +271,7 @@ class Dictation(QObject):
         if session is None or not session.heard:
             return
         if session.hands_free and not session.speech and session.recording.seconds > _ROLL_SECONDS:
-            self._roll(session)
+            self._roll(session, _CARRIED)
         if session.speech and session.recording.seconds > _PREVIEW_FROM:
             options = replace(self.options(), n_best=1, beam_size=1, words=False, once=True)
             job = self._engine.preview(session.recording.recent(PREVIEW_SECONDS), options)
@@ -284,6 +300,8 @@ class Dictation(QObject):
         engine.state_changed.connect(lambda _: self._show())
         writing.stop_asked.connect(self.stop)
         writing.changed.connect(self._queue_moved)
+        delivery.held.connect(lambda *_: self._sounds.play("problem"))
+        delivery.waits.connect(lambda _: self._show())
         for ours, theirs in (
             (self.partial, writing.partial),
             (self.progress, writing.progress),
@@ -292,6 +310,7 @@ class Dictation(QObject):
             (self.for_editor, delivery.for_editor),
             (self.command, delivery.command),
             (self.held, delivery.held),
+            (self.waits, delivery.waits),
             (self.inserted, delivery.inserted),
             (self.problem, delivery.told),
             (self.clip, self._clips.done),
@@ -348,6 +367,8 @@ class Dictation(QObject):
                 detail = "The model is being loaded; then what you said is written down."
         elif trouble or self._writing.trouble:
             state, detail = "problem", trouble or self._writing.trouble
+        elif self._delivery.waiting:
+            state, detail = "problem", WAITS
         else:
             state, detail = "idle", f"Press {key} and speak."
         if (state, detail) != (self.state, self.detail):

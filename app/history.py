@@ -59,7 +59,7 @@ class Entry:
     model: str = ""
     language: str = ""
     strength: float = 0.0
-    state: str = "done"  # done, cancelled, failed
+    state: str = "done"  # done, cancelled, failed, empty
     words: tuple[Word, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     corrected: bool = False
@@ -144,10 +144,15 @@ class History:
         self._unlink(entry_id)
         self._write("UPDATE entries SET audio = 0 WHERE id = ?", (entry_id,))
 
-    def prune(self, days: int, profile: str | None = None) -> int:
+    def newest(self, until: datetime) -> datetime | None:
+        """When the last entry before ``until`` was made, whoever made it."""
+        (row,) = self._read("SELECT max(created) FROM entries WHERE created <= ?", (until.astimezone(UTC).isoformat(),))
+        return None if row[0] is None else _moment(row[0])
+
+    def prune(self, days: int, profile: str | None = None, now: datetime | None = None) -> int:
         """Delete what is older than ``days``; returns how many that were. A clock set back deletes nothing new."""
         where, values = _condition("", profile)
-        before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        before = ((now or datetime.now(UTC)) - timedelta(days=days)).isoformat()
         rows = self._read(f"SELECT id FROM entries WHERE {where} AND created < ?", (*values, before))
         for row in rows:
             self._delete(row["id"])

@@ -19,6 +19,9 @@ from app import keys
 
 _LOG = logging.getLogger(__name__)
 _REPEAT_WAIT = 0.02  # seconds in which the press of a repeated key follows its release
+# Where X had keysyms before Unicode: the high byte of a keysym, and the character set its low byte is taken from.
+_CHARSETS = {1: "iso8859_2", 2: "iso8859_3", 3: "iso8859_4", 5: "iso8859_6", 6: "koi8_u", 7: "iso8859_7",
+             0xC: "iso8859_8", 0xD: "tis_620"}  # fmt: skip
 
 
 class X11Key:
@@ -102,15 +105,12 @@ class X11Key:
         return False
 
     def _grab(self, server) -> set[int]:  # type: ignore[no-untyped-def]
-        from Xlib import XK, X
+        from Xlib import X
         from Xlib.error import BadAccess, CatchError
 
         root = server.screen().root
         root.ungrab_key(X.AnyKey, X.AnyModifier)
-        keysym = XK.string_to_keysym(self._key)
-        if keysym == X.NoSymbol and len(self._key) == 1:
-            keysym = ord(self._key) if ord(self._key) < 0x100 else 0x01000000 | ord(self._key)
-        codes = {code for code, _ in server.keysym_to_keycodes(keysym)}
+        codes = {code for keysym in keysyms(self._key) for code, _ in server.keysym_to_keycodes(keysym)}
         if not codes:
             self._on_status(f"This keyboard has no key {keys.label(self._key)}: choose another key in the settings.")
             return codes
@@ -130,3 +130,20 @@ class X11Key:
             return set()
         self._on_status("")
         return codes
+
+
+def keysyms(key: str) -> list[int]:
+    """The numbers X may know ``key`` by; a letter outside Latin 1 has an old one on most keyboards, or Unicode's."""
+    from Xlib import XK, X
+
+    XK.load_keysym_group("xf86")
+    named = XK.string_to_keysym(key.replace("XF86", "XF86_", 1))
+    if named != X.NoSymbol or len(key) != 1:
+        return [named] if named != X.NoSymbol else []
+    if ord(key) < 0x100:
+        return [ord(key)]
+    found = [0x01000000 | ord(key)]
+    for page, charset in _CHARSETS.items():
+        with contextlib.suppress(UnicodeEncodeError):
+            found.append(page << 8 | key.encode(charset)[0])
+    return found

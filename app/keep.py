@@ -33,10 +33,14 @@ class Keeper:
         spooled = wants_sound and self._spool.path(utterance.id).exists()
         audio = kept if spooled or kept.exists() else None
         if settings.retention != "nothing" and (utterance.heard or audio is not None):
-            if known is not None and known.corrected and utterance.state == "done":
-                utterance = replace(utterance, text=known.text)  # the person's own words win
-            stored = entry(utterance, profile, audio)
-            self._history.add(replace(stored, corrected=known.corrected if known is not None else False))
+            if known is not None and known.text and not utterance.text:
+                stored = replace(known, audio=audio)  # nothing, heard the second time, takes no words away
+            else:
+                if known is not None and known.corrected and utterance.state == "done":
+                    utterance = replace(utterance, text=known.text)  # the person's own words win
+                corrected = known.corrected if known is not None else False
+                stored = replace(entry(utterance, profile, audio), corrected=corrected)
+            self._history.add(stored)
         if spooled:  # last: until the text is in the history, the sound is what a start finds and writes down
             self._spool.take(utterance.id, kept)
         if not wants_sound and self._spool.path(utterance.id).exists():

@@ -6,49 +6,51 @@ stored; ``label`` is what people read.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 
 _K = Qt.Key
 # Name: (Qt key, pynput's name, label)
 _KEYS: dict[str, tuple[Qt.Key, str, str]] = {
     **{f"F{n}": (getattr(_K, f"Key_F{n}"), f"f{n}", f"F{n}") for n in range(1, 25)},
-    "Pause": (_K.Key_Pause, "pause", "Pause"),
-    "Scroll_Lock": (_K.Key_ScrollLock, "scroll_lock", "Scroll Lock"),
-    "Print": (_K.Key_Print, "print_screen", "Print Screen"),
-    "Insert": (_K.Key_Insert, "insert", "Insert"),
-    "Delete": (_K.Key_Delete, "delete", "Delete"),
-    "Home": (_K.Key_Home, "home", "Home"),
-    "End": (_K.Key_End, "end", "End"),
-    "Prior": (_K.Key_PageUp, "page_up", "Page Up"),
-    "Next": (_K.Key_PageDown, "page_down", "Page Down"),
-    "Menu": (_K.Key_Menu, "menu", "Menu"),
-    "Caps_Lock": (_K.Key_CapsLock, "caps_lock", "Caps Lock"),
-    "Num_Lock": (_K.Key_NumLock, "num_lock", "Num Lock"),
-    "Control_L": (_K.Key_Control, "ctrl_l", "Left Ctrl"),
-    "Control_R": (_K.Key_Control, "ctrl_r", "Right Ctrl"),
-    "Shift_L": (_K.Key_Shift, "shift_l", "Left Shift"),
-    "Shift_R": (_K.Key_Shift, "shift_r", "Right Shift"),
-    "Alt_L": (_K.Key_Alt, "alt_l", "Left Alt"),
-    "Alt_R": (_K.Key_Alt, "alt_r", "Right Alt"),
-    "ISO_Level3_Shift": (_K.Key_AltGr, "alt_gr", "AltGr"),
-    "Super_L": (_K.Key_Super_L, "cmd_l", "Left Super"),
-    "Super_R": (_K.Key_Super_R, "cmd_r", "Right Super"),
-    "space": (_K.Key_Space, "space", "Space"),
-    "Return": (_K.Key_Return, "enter", "Enter"),
-    "KP_Enter": (_K.Key_Enter, "enter", "Keypad Enter"),
-    "BackSpace": (_K.Key_Backspace, "backspace", "Backspace"),
-    "Tab": (_K.Key_Tab, "tab", "Tab"),
-    "Up": (_K.Key_Up, "up", "Up"),
-    "Down": (_K.Key_Down, "down", "Down"),
-    "Left": (_K.Key_Left, "left", "Left"),
-    "Right": (_K.Key_Right, "right", "Right"),
-    "XF86AudioMicMute": (_K.Key_MicMute, "", "Microphone Mute"),
-    "XF86AudioPlay": (_K.Key_MediaPlay, "media_play_pause", "Play"),
-    "XF86AudioMedia": (_K.Key_LaunchMedia, "", "Media"),
+    "Pause": (_K.Key_Pause, "pause", QT_TRANSLATE_NOOP("Keys", "Pause")),
+    "Scroll_Lock": (_K.Key_ScrollLock, "scroll_lock", QT_TRANSLATE_NOOP("Keys", "Scroll Lock")),
+    "Print": (_K.Key_Print, "print_screen", QT_TRANSLATE_NOOP("Keys", "Print Screen")),
+    "Insert": (_K.Key_Insert, "insert", QT_TRANSLATE_NOOP("Keys", "Insert")),
+    "Delete": (_K.Key_Delete, "delete", QT_TRANSLATE_NOOP("Keys", "Delete")),
+    "Home": (_K.Key_Home, "home", QT_TRANSLATE_NOOP("Keys", "Home")),
+    "End": (_K.Key_End, "end", QT_TRANSLATE_NOOP("Keys", "End")),
+    "Prior": (_K.Key_PageUp, "page_up", QT_TRANSLATE_NOOP("Keys", "Page Up")),
+    "Next": (_K.Key_PageDown, "page_down", QT_TRANSLATE_NOOP("Keys", "Page Down")),
+    "Menu": (_K.Key_Menu, "menu", QT_TRANSLATE_NOOP("Keys", "Menu")),
+    "Caps_Lock": (_K.Key_CapsLock, "caps_lock", QT_TRANSLATE_NOOP("Keys", "Caps Lock")),
+    "Num_Lock": (_K.Key_NumLock, "num_lock", QT_TRANSLATE_NOOP("Keys", "Num Lock")),
+    "Control_L": (_K.Key_Control, "ctrl_l", QT_TRANSLATE_NOOP("Keys", "Left Ctrl")),
+    "Control_R": (_K.Key_Control, "ctrl_r", QT_TRANSLATE_NOOP("Keys", "Right Ctrl")),
+    "Shift_L": (_K.Key_Shift, "shift_l", QT_TRANSLATE_NOOP("Keys", "Left Shift")),
+    "Shift_R": (_K.Key_Shift, "shift_r", QT_TRANSLATE_NOOP("Keys", "Right Shift")),
+    "Alt_L": (_K.Key_Alt, "alt_l", QT_TRANSLATE_NOOP("Keys", "Left Alt")),
+    "Alt_R": (_K.Key_Alt, "alt_r", QT_TRANSLATE_NOOP("Keys", "Right Alt")),
+    "ISO_Level3_Shift": (_K.Key_AltGr, "alt_gr", QT_TRANSLATE_NOOP("Keys", "AltGr")),
+    "Super_L": (_K.Key_Super_L, "cmd_l", QT_TRANSLATE_NOOP("Keys", "Left Super")),
+    "Super_R": (_K.Key_Super_R, "cmd_r", QT_TRANSLATE_NOOP("Keys", "Right Super")),
+    "space": (_K.Key_Space, "space", QT_TRANSLATE_NOOP("Keys", "Space")),
+    "Return": (_K.Key_Return, "enter", QT_TRANSLATE_NOOP("Keys", "Enter")),
+    "KP_Enter": (_K.Key_Enter, "enter", QT_TRANSLATE_NOOP("Keys", "Keypad Enter")),
+    "BackSpace": (_K.Key_Backspace, "backspace", QT_TRANSLATE_NOOP("Keys", "Backspace")),
+    "Tab": (_K.Key_Tab, "tab", QT_TRANSLATE_NOOP("Keys", "Tab")),
+    "Up": (_K.Key_Up, "up", QT_TRANSLATE_NOOP("Keys", "Up")),
+    "Down": (_K.Key_Down, "down", QT_TRANSLATE_NOOP("Keys", "Down")),
+    "Left": (_K.Key_Left, "left", QT_TRANSLATE_NOOP("Keys", "Left")),
+    "Right": (_K.Key_Right, "right", QT_TRANSLATE_NOOP("Keys", "Right")),
+    "XF86AudioMicMute": (_K.Key_MicMute, "", QT_TRANSLATE_NOOP("Keys", "Microphone Mute")),
+    "XF86AudioPlay": (_K.Key_MediaPlay, "media_play_pause", QT_TRANSLATE_NOOP("Keys", "Play")),
+    "XF86AudioMedia": (_K.Key_LaunchMedia, "", QT_TRANSLATE_NOOP("Keys", "Media")),
 }
 _SIDES = {0xFFE3: "Control_L", 0xFFE4: "Control_R", 0xFFE1: "Shift_L", 0xFFE2: "Shift_R", 0xFFE9: "Alt_L"}
 _SIDES |= {0xFFEA: "Alt_R", 0xFE03: "ISO_Level3_Shift", 0xFF67: "Menu"}
+_MOVING = {"Prior", "Next", "KP_Enter", "Menu"}
+_COMBINING = {*_SIDES.values(), "Super_L", "Super_R", "Insert", "Caps_Lock"} - {"Menu"}
 _NOT_USABLE = {"Return", "Tab", "BackSpace", "space", "Up", "Down", "Left", "Right", "Delete", "Home", "End"}
 
 
@@ -58,8 +60,10 @@ def known(key: str) -> bool:
 
 
 def label(key: str) -> str:
-    """What people read."""
-    return _KEYS[key][2] if key in _KEYS else key.upper()
+    """What people read, in the language of the window."""
+    if key in _KEYS:
+        return QCoreApplication.translate("Keys", _KEYS[key][2])
+    return key if key == "ß" else key.upper()  # no keyboard has SS on a key
 
 
 def pynput_name(key: str) -> str:
@@ -72,6 +76,16 @@ def typing_key(key: str) -> bool:
     return key not in _KEYS or key in _NOT_USABLE
 
 
+def everyday_key(key: str) -> bool:
+    """Does one type or move about with this key, so that one press of it may well be meant for that?"""
+    return typing_key(key) or key in _MOVING
+
+
+def combining_key(key: str) -> bool:
+    """Is this key held while another is pressed? Shift and the like, and what screen readers use like them."""
+    return key in _COMBINING
+
+
 def key_name(event: QKeyEvent) -> str | None:
     """The name of the key that was pressed, or None where it cannot be told apart from others."""
     name = _SIDES.get(event.nativeVirtualKey())
@@ -82,6 +96,7 @@ def key_name(event: QKeyEvent) -> str | None:
     for name, (key, _, _) in _KEYS.items():
         if key == event.key():
             return name
-    if _K.Key_Exclam <= event.key() <= _K.Key_AsciiTilde:
-        return chr(event.key()).lower()
+    if _K.Key_Exclam <= event.key() <= 0x10FFFF:  # Qt's number of a key that writes is its character's
+        name = chr(event.key()).lower()
+        return name if known(name) else None
     return None

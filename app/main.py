@@ -6,6 +6,7 @@ import argparse
 import multiprocessing
 import os
 import sys
+import time
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,10 @@ from typing import TYPE_CHECKING
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
+    from app.single import Instance
     from app.ui.first_start import FirstStart
+
+_PATIENCE = 20.0  # seconds for another app to come up
 
 
 def run(argv: list[str] | None = None) -> int:
@@ -44,7 +48,8 @@ def run(argv: list[str] | None = None) -> int:
         print("Idiolect is not running: start it first.", file=sys.stderr)
         return 1
     file = options.open.absolute() if options.open else None
-    if Instance.send(f"open {file.as_uri()}" if file else "raise"):
+    wish = f"open {file.as_uri()}" if file else "raise"
+    if Instance.send(wish):
         return 0
     Core.prepare()
     from PySide6.QtWidgets import QApplication
@@ -52,7 +57,11 @@ def run(argv: list[str] | None = None) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0] if sys.argv else "idiolect"])
     assert isinstance(app, QApplication)
     try:
-        desk = Desk(app, hidden=options.hidden, file=file)
+        # Before anything of the person's is touched: a double-click, or a hand that trembles, starts two at once.
+        instance = Instance()
+        if not instance.listen():
+            return _told(wish)
+        desk = Desk(app, hidden=options.hidden, file=file, instance=instance)
     except IdiolectError as error:
         from PySide6.QtWidgets import QMessageBox
 
@@ -63,6 +72,19 @@ def run(argv: list[str] | None = None) -> int:
         return app.exec()
     finally:
         desk.close()
+
+
+def _told(wish: str) -> int:
+    """Have the app that is about to come up do it."""
+    from app.single import Instance
+
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if Instance.send(wish):
+            return 0
+        time.sleep(0.2)
+    print("Idiolect is running already, but it does not answer: end it, then start it again.", file=sys.stderr)
+    return 1
 
 
 def _no_display() -> str:
@@ -80,7 +102,9 @@ def _no_display() -> str:
 class Desk:
     """Everything that is on screen, and how it hangs together with the core."""
 
-    def __init__(self, app: object, hidden: bool = False, file: Path | None = None) -> None:
+    def __init__(
+        self, app: object, hidden: bool = False, file: Path | None = None, instance: Instance | None = None
+    ) -> None:
         from PySide6.QtGui import QIcon
         from PySide6.QtWidgets import QApplication
 
@@ -100,7 +124,7 @@ class Desk:
         app.setWindowIcon(QIcon(pixmap("audio-lines", LIGHT.accent, 128)))
         self.welcome: FirstStart | None = None
         self._file = file
-        self.core = Core()
+        self.core = Core(instance)
         self.translators = language.install(app, self.core.store.current.interface_language)
         self.dress()
         self.window = self._window()
@@ -108,7 +132,8 @@ class Desk:
         self.tray = Tray()
         self._wire()
         sys.excepthook = self._unexpected
-        self.core.instance.listen()
+        if instance is None:
+            self.core.instance.listen()
         self.core.start()
         self.tray.show()
         settings = self.core.store.current
@@ -167,7 +192,7 @@ class Desk:
         core.instance.command.connect(self._obey)
         core.instance.recording.connect(self.show_recording)
         self.app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
-        self.indicator.clicked.connect(dictation.toggle)
+        self.indicator.clicked.connect(self._indicator_clicked)
         self.tray.toggled.connect(dictation.toggle)
         self.tray.cancelled.connect(dictation.cancel)
         self.tray.undone.connect(dictation.undo)
@@ -180,6 +205,10 @@ class Desk:
         if names & {"show_indicator", "first_start_done"}:
             settings = self.core.store.current
             self._show_indicator() if settings.show_indicator and settings.first_start_done else self.indicator.hide()
+
+    def _indicator_clicked(self) -> None:
+        """Speak, or, where a text waits for it, say where it belongs."""
+        self.window.bring_up() if self.window.dictate.held.waiting else self.core.dictation.toggle()
 
     def _show_indicator(self) -> None:
         self.indicator.show()

@@ -16,6 +16,9 @@ from app.spool import Recording
 from engine.audio import SAMPLE_RATE
 from engine.vad import Endpointer, SpeechEnded, SpeechStarted, VadOptions
 
+_SILENT = 8 / 32768  # from the highest sample to the lowest: no microphone is so quiet while somebody speaks
+_FRAME = SAMPLE_RATE // 10
+_LOUDER = 2.0  # in power: 3 dB
 _CUE_WINDOW = 1.2  # seconds after the start sound was asked for in which it may be heard
 
 
@@ -50,6 +53,23 @@ class Ears(QObject):
                 self.began.emit()
             elif isinstance(event, SpeechEnded):
                 self.ended.emit()
+
+
+def nothing_in(recording: Recording) -> bool:
+    """Whether there is surely no voice in it: (nearly) digital silence, or a background that never gets any louder.
+
+    Doubt is a voice: whatever is for a tenth of a second as loud as the background itself counts.
+    """
+    try:
+        sound = recording.samples()
+    except OSError:
+        return False
+    if sound.size == 0 or float(np.ptp(sound)) <= _SILENT:
+        return True
+    # Differences: the rumble of a fan comes and goes, and speech has its marks in the higher tones.
+    frames = np.diff(sound)[: (sound.size - 1) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    power = np.mean(np.square(frames, dtype=np.float64), axis=1)
+    return bool(power.size) and float(power.max()) < _LOUDER * float(np.median(power))
 
 
 def without_cue(asked_at: float) -> Callable[[Recording], None]:

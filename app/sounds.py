@@ -72,7 +72,8 @@ class Sounds(QObject):
         super().__init__(parent)
         self.enabled = True
         self.volume = 0.4
-        self._queue: queue.SimpleQueue[tuple[Callable[[], tuple[NDArray[np.float32], int]], Any] | None]
+        self._told = False  # that nothing can be played
+        self._queue: queue.SimpleQueue[tuple[Callable[[], tuple[NDArray[np.float32], int]], Any, bool] | None]
         self._queue = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sounds", daemon=True)
@@ -83,7 +84,7 @@ class Sounds(QObject):
         if not self.enabled or self.volume <= 0:
             return False
         volume = self.volume
-        self._start(lambda: (cue(name) * np.float32(volume), RATE), then)
+        self._start(lambda: (cue(name) * np.float32(volume), RATE), then, is_cue=True)
         return True
 
     def play_samples(self, samples: NDArray[np.float32], rate: int = SAMPLE_RATE) -> None:
@@ -108,22 +109,30 @@ class Sounds(QObject):
         self._queue.put(None)
         self._thread.join(2.0)
 
-    def _start(self, make: Callable[[], tuple[NDArray[np.float32], int]], then: Callable[[], None] | None) -> None:
+    def _start(
+        self,
+        make: Callable[[], tuple[NDArray[np.float32], int]],
+        then: Callable[[], None] | None,
+        is_cue: bool = False,
+    ) -> None:
         self._stop.set()
-        self._queue.put((make, then))
+        self._queue.put((make, then, is_cue))
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
             self._stop.clear()
-            make, then = item
+            make, then, is_cue = item
             try:
                 samples, rate = make()
                 self._play(samples, rate, then)
+                self._told = False
             except IdiolectError as error:
                 self.problem.emit(str(error))
             except Exception as error:  # noqa: BLE001 - a computer without loudspeakers
                 _LOG.info("no sound: %s", error)
-                self.problem.emit("Nothing can be played: check the loudspeakers or headphones.")
+                if not (is_cue and self._told):  # not at every press of the key
+                    self.problem.emit("Nothing can be played: check the loudspeakers or headphones.")
+                self._told = True
             self.finished.emit()
 
     def _play(self, samples: NDArray[np.float32], rate: int, then: Callable[[], None] | None) -> None:

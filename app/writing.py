@@ -110,14 +110,21 @@ class Writing(QObject):
         for job in list(self._pending):
             self._engine.cancel(job)
 
-    def again(self, utterance_id: str, deliver: bool, **changes: Any) -> None:
-        """Decode kept sound once more, with other options where ``changes`` says so."""
+    def unheard(self, note: Note, seconds: float) -> None:
+        """Nobody was heard to speak, and yet there is sound: it is kept, nothing is written."""
+        self._finish(self._kept(_bare(note, seconds, "empty"), note))
+
+    def again(self, utterance_id: str, deliver: bool, own_window: bool = False, **changes: Any) -> None:
+        """Decode kept sound once more, with other options where ``changes`` says so.
+
+        ``own_window``: the text is for our editor, whatever is in front.
+        """
         known = self._keeper.find(utterance_id)
         if known is None:
             self.problem.emit("gone", "The sound of this dictation was not kept.")
             return
         note, audio, seconds = known
-        own, target = self._delivery.target()
+        own, target = (True, None) if own_window else self._delivery.target()
         self._failed.pop(utterance_id, None)
         self.submit(Pending(note, audio, seconds, own, target, deliver, replace(self.options(), **changes)))
 
@@ -171,8 +178,13 @@ class Writing(QObject):
 
     def _job_stopped(self, job: str) -> None:
         pending = self._pending.pop(job, None)
-        if pending is not None:
+        if pending is None:
+            return
+        if pending.deliver:
             self.cancelled(pending.note, pending.seconds)
+        else:  # it was written down long ago, and stays as it is
+            self._parts.pop(job, None)
+            self.changed.emit()
 
     def _part(self, job: str, segment: Segment) -> None:
         if job in self._parts and segment.text:

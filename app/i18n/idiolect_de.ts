@@ -229,22 +229,6 @@
         <translation>Damit werden die falschen Wörter gezählt.</translation>
     </message>
     <message>
-        <source>Working</source>
-        <translation>In Arbeit</translation>
-    </message>
-    <message>
-        <source>The recording is being written down.</source>
-        <translation>Die Aufnahme wird niedergeschrieben.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Stop this transcription.</source>
-        <translation>Diese Niederschrift abbrechen.</translation>
-    </message>
-    <message>
         <source>Writing down…</source>
         <translation>Wird niedergeschrieben …</translation>
     </message>
@@ -842,10 +826,6 @@
         <translation>Noch einmal nach Mikrofonen suchen</translation>
     </message>
     <message>
-        <source>Use the model base</source>
-        <translation>Das Modell base verwenden</translation>
-    </message>
-    <message>
         <source>Open the folder</source>
         <translation>Den Ordner öffnen</translation>
     </message>
@@ -856,6 +836,54 @@
     <message>
         <source>Copied.</source>
         <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Use the model {model}</source>
+        <translation>Das Modell {model} verwenden</translation>
+    </message>
+    <message>
+        <source>Fetching {model} …</source>
+        <translation>{model} wird geholt …</translation>
+    </message>
+    <message>
+        <source>Getting {model} ready …</source>
+        <translation>{model} wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>How much of the model has come.</source>
+        <translation>Wie viel vom Modell schon da ist.</translation>
+    </message>
+    <message>
+        <source>State of the model</source>
+        <translation>Zustand des Modells</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop fetching; what has come is kept.</source>
+        <translation>Das Holen anhalten; was schon da ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop fetching and delete what has come.</source>
+        <translation>Das Holen abbrechen und löschen, was schon da ist.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing of {model} is kept.</source>
+        <translation>Abgebrochen. Von {model} bleibt nichts.</translation>
+    </message>
+    <message>
+        <source>Paused. What has come of {model} is kept.</source>
+        <translation>Angehalten. Was von {model} da ist, bleibt.</translation>
     </message>
 </context>
 <context>
@@ -1071,8 +1099,8 @@
         <translation>Diesen Text weglegen. Er bleibt im Verlauf.</translation>
     </message>
     <message>
-        <source>Your text is waiting.</source>
-        <translation>Ihr Text wartet.</translation>
+        <source>Waiting behind it: {count}</source>
+        <translation>Dahinter warten noch: {count}</translation>
     </message>
 </context>
 <context>
@@ -1260,6 +1288,10 @@
         <source>Problem</source>
         <translation>Problem</translation>
     </message>
+    <message>
+        <source>Your text waits</source>
+        <translation>Ihr Text wartet</translation>
+    </message>
 </context>
 <context>
     <name>InstallCard</name>
@@ -1330,6 +1362,152 @@
     <message>
         <source>Stopped. Nothing was installed.</source>
         <translation>Angehalten. Es wurde nichts installiert.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyField</name>
+    <message>
+        <source>This key cannot be told from others: press another</source>
+        <translation>Diese Taste ist nicht zu erkennen: bitte eine andere</translation>
+    </message>
+    <message>
+        <source>{key}: press it again to use it</source>
+        <translation>{key}: zum Übernehmen noch einmal drücken</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Scroll Lock</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Print Screen</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfg</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Pos1</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>Page Up</source>
+        <translation>Bild auf</translation>
+    </message>
+    <message>
+        <source>Page Down</source>
+        <translation>Bild ab</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menütaste</translation>
+    </message>
+    <message>
+        <source>Caps Lock</source>
+        <translation>Feststelltaste</translation>
+    </message>
+    <message>
+        <source>Num Lock</source>
+        <translation>Num</translation>
+    </message>
+    <message>
+        <source>Left Ctrl</source>
+        <translation>Strg links</translation>
+    </message>
+    <message>
+        <source>Right Ctrl</source>
+        <translation>Strg rechts</translation>
+    </message>
+    <message>
+        <source>Left Shift</source>
+        <translation>Umschalt links</translation>
+    </message>
+    <message>
+        <source>Right Shift</source>
+        <translation>Umschalt rechts</translation>
+    </message>
+    <message>
+        <source>Left Alt</source>
+        <translation>Alt links</translation>
+    </message>
+    <message>
+        <source>Right Alt</source>
+        <translation>Alt rechts</translation>
+    </message>
+    <message>
+        <source>AltGr</source>
+        <translation>AltGr</translation>
+    </message>
+    <message>
+        <source>Left Super</source>
+        <translation>Super links</translation>
+    </message>
+    <message>
+        <source>Right Super</source>
+        <translation>Super rechts</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Keypad Enter</source>
+        <translation>Enter (Ziffernblock)</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Rücktaste</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Pfeil auf</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Pfeil ab</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Pfeil links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Pfeil rechts</translation>
+    </message>
+    <message>
+        <source>Microphone Mute</source>
+        <translation>Mikrofon stumm</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>Medien</translation>
     </message>
 </context>
 <context>
@@ -1698,6 +1876,10 @@
         <source>Message</source>
         <translation>Meldung</translation>
     </message>
+    <message>
+        <source>Others: {count}</source>
+        <translation>Weitere: {count}</translation>
+    </message>
 </context>
 <context>
     <name>ModelJobs</name>
@@ -2025,12 +2207,12 @@
         <translation>{before} von {words} Wörtern falsch ohne Personalisierung, {after} mit ihr</translation>
     </message>
     <message>
-        <source>Best strength: {strength} %. Your longest pause inside a sentence: {longest} s, so {pause} s is a safe pause. Ten sentences are few: the numbers are a hint, not a diagnosis.</source>
-        <translation>Beste Stärke: {strength} %. Ihre längste Pause in einem Satz: {longest} s, also sind {pause} s eine sichere Pause. Zehn Sätze sind wenig: Die Zahlen sind ein Hinweis, keine Diagnose.</translation>
-    </message>
-    <message>
         <source>Set. You can change both in Settings at any time.</source>
         <translation>Eingestellt. Sie können beides jederzeit in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Best strength: {strength} %, with {errors} words wrong. Your longest pause inside a sentence: {longest} s, so {pause} s is a safe pause. Ten sentences are few: the numbers are a hint, not a diagnosis.</source>
+        <translation>Beste Stärke: {strength} %, mit {errors} falschen Wörtern. Ihre längste Pause in einem Satz: {longest} s, also sind {pause} s eine sichere Pause. Zehn Sätze sind wenig: Die Zahlen sind ein Hinweis, keine Diagnose.</translation>
     </message>
 </context>
 <context>
@@ -2683,6 +2865,14 @@
         <translation>Das Modell in {directory} lässt sich nicht laden ({reason}): {advice}.</translation>
     </message>
     <message>
+        <source>There is not enough memory for this model: choose a smaller one.</source>
+        <translation>Für dieses Modell reicht der Speicher nicht: Wählen Sie ein kleineres.</translation>
+    </message>
+    <message>
+        <source>The engine cannot be loaded ({error}): choose another model, or fetch it again.</source>
+        <translation>Die Spracherkennung lässt sich nicht laden ({error}): Wählen Sie ein anderes Modell oder laden Sie es neu herunter.</translation>
+    </message>
+    <message>
         <source>fetch it again</source>
         <translation>laden Sie es noch einmal herunter</translation>
     </message>
@@ -2825,6 +3015,10 @@
     <message>
         <source>WAV, FLAC, OGG, Opus, MP3, M4A, AAC and WebM files can be read.</source>
         <translation>Gelesen werden WAV-, FLAC-, OGG-, Opus-, MP3-, M4A-, AAC- und WebM-Dateien.</translation>
+    </message>
+    <message>
+        <source>Your text waits: open Idiolect and say where it belongs.</source>
+        <translation>Ihr Text wartet: Öffnen Sie Idiolect und sagen Sie, wohin er gehört.</translation>
     </message>
 </context>
 <context>
@@ -3405,6 +3599,18 @@
         <source>without personalization</source>
         <translation>ohne Personalisierung</translation>
     </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>not written down yet</source>
+        <translation>noch nicht aufgeschrieben</translation>
+    </message>
+    <message>
+        <source>no words found</source>
+        <translation>keine Worte gefunden</translation>
+    </message>
 </context>
 <context>
     <name>WordsCard</name>
@@ -3447,6 +3653,25 @@
     <message>
         <source>Take the chosen word out of the list.</source>
         <translation>Das gewählte Wort aus der Liste nehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>WorkSign</name>
+    <message>
+        <source>Working</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>The recording is being written down.</source>
+        <translation>Die Aufnahme wird niedergeschrieben.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop this transcription.</source>
+        <translation>Diese Niederschrift abbrechen.</translation>
     </message>
 </context>
 </TS>

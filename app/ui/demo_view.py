@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.clips import discard
 from app.comparison import Compared, Comparison, samples
 from app.ui import a11y, compared, plots, report, theme, wording
-from app.ui.parts import Button, Page, Row, Slider, card, combo, field, label, unknown
+from app.ui.demo_parts import TextCard, WorkSign
+from app.ui.parts import Button, Page, Row, Slider, card, combo, field, label
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
     from app.core import Core
-
-
-class TextCard(QFrame):
-    """One of the two texts, with its number of errors."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.title = label(title, "heading")
-        self.text = label("", selectable=True)
-        self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.text.setProperty("role", "heading")
-        self.text.setStyleSheet("font-weight: 400;")
-        a11y.name(self.text, title, title)
-        self.errors = label("", "muted")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(20, 18, 20, 18)
-        box.setSpacing(10)
-        box.addWidget(self.title)
-        box.addWidget(self.text, 1)
-        box.addWidget(self.errors)
-
-    def fill(self, html: str, words: str, errors: str) -> None:
-        self.text.setText(html or f"<i>{self.tr('No speech was heard.')}</i>")
-        a11y.name(self.text, f"{self.title.text()}: {words}", errors or self.title.text())
-        self.text.setToolTip("")
-        self.errors.setText(errors)
-        self.errors.setVisible(bool(errors))
+    from app.settings import Settings
 
 
 class DemoView(Page):
@@ -61,8 +38,10 @@ class DemoView(Page):
         )
         self.core = core
         self.comparison = Comparison(core.engine, self)
-        self._clip: Path | None = None
-        self._recording = False
+        self._clips: list[Path] = []  # recorded here: at most one, deleted with what it brought
+        self._recording = self._unwanted = False  # unwanted: what is still to come of a recording
+        self._lent = False  # the sentence in the field is a sample's
+        self._closes_with: QWidget | None = None
         self._source()
         self._outcome()
         self.comparison.started.connect(self._started)
@@ -70,7 +49,9 @@ class DemoView(Page):
         self.comparison.changed.connect(self.show_result)
         self.comparison.failed.connect(self._failed)
         core.dictation.clip.connect(self._clip_ready)
-        core.dictation.clip_failed.connect(self._failed)
+        core.dictation.clip_failed.connect(self._clip_failed)
+        core.store.changed.connect(self._settings_changed)
+        self.destroyed.connect(partial(_forget, self._clips))  # where the window is built anew
 
     # -- what it looks like ---------------------------------------------------------------
 
@@ -102,6 +83,7 @@ class DemoView(Page):
         self.samples.activated.connect(lambda _: self._sample())
         self.prompt = QLineEdit()
         self.prompt.setPlaceholderText(self.tr("The sentence, as it was meant"))
+        self.prompt.textEdited.connect(self._prompt_typed)
         self.prompt.editingFinished.connect(lambda: self.comparison.set_prompt(self.prompt.text()))
         box = card(
             Row(self.record, opened, self.listen),
@@ -115,12 +97,8 @@ class DemoView(Page):
         if len(items) == 1:
             self.samples.setEnabled(False)
         self.add(box)
-        self.busy = QProgressBar()
-        unknown(self.busy)
-        self.busy.setTextVisible(False)
-        a11y.name(self.busy, self.tr("Working"), self.tr("The recording is being written down."))
-        self.cancel = Button(self.tr("Cancel"), "x", self.tr("Stop this transcription."), on_click=self._cancel)
-        self.working = card(label(self.tr("Writing down…")), self.busy, Row(self.cancel))
+        self.work = WorkSign(self._cancel)
+        self.working = card(label(self.tr("Writing down…")), self.work)
         self.working.hide()
         self.add(self.working)
 
@@ -146,6 +124,8 @@ class DemoView(Page):
         self.layers = plots.Plot(self.tr("How far each layer's W1 moved"), 210)
         self.voices = plots.Plot(self.tr("Where this voice lies among the voices of the training"), 330)
         self.no_map = label(self.tr("There is no map of voices for this model, so there is no picture here."), "small")
+        self.working_again = WorkSign(self._cancel, keeps_its_place=True)  # what one is about to press must not move
+        self.working_again.hide()
         tuning = card(
             label(self.tr("Strength of personalization"), "heading"),
             a11y.name(
@@ -154,6 +134,7 @@ class DemoView(Page):
                 self.tr("0 to 100 %. The text follows at once."),
             ),
             self.strength,
+            self.working_again,
         )
         self.pictures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.pictures.setSpacing(16)
@@ -195,19 +176,51 @@ class DemoView(Page):
 
     # -- what it does -----------------------------------------------------------------------
 
-    def run(self, audio: Path, prompt: str = "") -> None:
-        """Compare ``audio``; ``prompt`` is what was meant."""
+    def run(self, audio: Path, prompt: str = "", language: str | None = None) -> None:
+        """Compare ``audio``; ``prompt`` is what was meant, ``language`` what is spoken where it is not the person's."""
         self.prompt.setText(prompt)
         self.prompt.setCursorPosition(0)  # a long sentence is read from its beginning
+        self._lent = False
         self.listen.setEnabled(True)
-        options = self.core.transcribe_options()
-        from dataclasses import replace
+        options = replace(self.core.transcribe_options(), strength=self.slider.value() / 20)
+        self.comparison.run(audio, prompt, replace(options, language=language or options.language))
+        self._hold(audio)
 
-        self.comparison.run(audio, prompt, replace(options, strength=self.slider.value() / 20, pause=options.pause))
+    def forget(self) -> None:
+        """Leave nothing of the recording and of what it brought: the next person is not to see or hear it."""
+        if self._recording:
+            self._unwanted = True
+            self._set_recording(False)
+            self.core.dictation.stop_clip()
+        self.comparison.forget()
+        self._hold(None)
+        self.samples.setCurrentIndex(0)
+        self.prompt.clear()
+        self._lent = False
+        self.listen.setEnabled(False)
+        self._rest()
+        self.result.hide()
+
+    def _hold(self, audio: Path | None) -> None:
+        """``audio`` is what is compared now; what was recorded before is deleted."""
+        discard(*(clip for clip in self._clips if clip != audio))
+        self._clips[:] = [] if audio is None else [audio]
+
+    def _settings_changed(self, _settings: Settings, names: frozenset[str]) -> None:
+        if "profile" in names:
+            self.forget()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        window = self.window()
+        closing = getattr(window, "closing", None)
+        if closing is not None and self._closes_with is not window:
+            self._closes_with = window
+            closing.connect(self.forget)
 
     def show_result(self, result: Compared) -> None:
         """Fill everything from one outcome."""
-        self.working.hide()
+        self._rest()
         steps, errors = result.steps, result.errors()
         used = round(100 * result.used)
         self.after.title.setText(
@@ -239,23 +252,45 @@ class DemoView(Page):
         a11y.announce(self, self.verdict.text())
 
     def _started(self) -> None:
-        self.working.setVisible(self.comparison.result is None)
-        unknown(self.busy)
+        first = self.comparison.result is None
+        self.working.setVisible(first)
+        self.working_again.setVisible(not first)
+        self.work.start()
+        self.working_again.start()
+
+    def _rest(self) -> None:
+        if self.working_again.cancel.hasFocus():
+            self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.working.hide()
+        self.working_again.hide()
 
     def _progress(self, done: float, total: float) -> None:
-        if total > 0:
-            self.busy.setRange(0, 100)
-            self.busy.setValue(round(100 * done / total))
+        for sign in (self.work, self.working_again):
+            sign.progress(done, total)
 
     def _failed(self, message: str) -> None:
-        self.working.hide()
-        self._set_recording(False)
+        self._rest()
+        self._slider_back()
         if self.isVisible():
             self.told.emit(message, True)
 
+    def _clip_failed(self, message: str) -> None:
+        self._unwanted = False
+        if self._recording:
+            self._set_recording(False)
+            self._failed(message)
+
     def _cancel(self) -> None:
         self.comparison.cancel()
-        self.working.hide()
+        self._rest()
+        self._slider_back()
+
+    def _slider_back(self) -> None:
+        """The slider stands where the text that is shown was made."""
+        if self.comparison.result is not None:
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(round(self.comparison.result.strength * 20))
+            self._strength_words(self.slider.value())
 
     def _strength(self, value: int) -> None:
         self._strength_words(value)
@@ -267,14 +302,22 @@ class DemoView(Page):
     def _sample(self) -> None:
         sample = self.samples.currentData()
         if sample is not None:
-            self.run(sample.audio, sample.text)
+            self.run(sample.audio, sample.text, sample.language)
+            self._lent = True
+
+    def _prompt_typed(self, _text: str) -> None:
+        self._lent = False
+
+    def _own_prompt(self) -> str:
+        """What the person typed; a sample's sentence is not what is said in another recording."""
+        return "" if self._lent else self.prompt.text()
 
     def _open(self) -> None:
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a recording"), start)
         if path:
             self.samples.setCurrentIndex(0)
-            self.run(Path(path))
+            self.run(Path(path), self._own_prompt())
 
     def _record(self) -> None:
         if self._recording:
@@ -292,10 +335,13 @@ class DemoView(Page):
         )
 
     def _clip_ready(self, path: Path) -> None:
-        if self._recording:
+        if self._unwanted:
+            self._unwanted = False
+            discard(path)
+        elif self._recording:
             self._set_recording(False)
             self.samples.setCurrentIndex(0)
-            self.run(path, self.prompt.text())
+            self.run(path, self._own_prompt())
 
     def _play(self) -> None:
         if self.comparison.audio is not None:
@@ -327,3 +373,7 @@ class DemoView(Page):
             self.told.emit(str(error), True)
             return
         self.told.emit(self.tr("Saved as {path}.").format(path=path), False)
+
+
+def _forget(clips: list[Path], *_: object) -> None:
+    discard(*clips)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.keys import label as label_of
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
-from app.ui.editor import Editor, Unsure
+from app.ui.editor import Editor, Unsure, Written
 from app.ui.held_card import HeldCard
 from app.ui.parts import Button, Picture, Row, label
 from app.ui.sentences import translated
@@ -45,7 +45,7 @@ class DictateView(QWidget):
         self.setToolTip("")
         self.editor = editor or Editor()
         self._utterances: dict[str, Utterance] = {}
-        self._again: str | None = None
+        self._again: dict[str, str] = {}  # utterance said anew -> the one whose place it takes
         self._waiting: str | None = None  # the utterance that more readings were asked for
         self.reader = Reader(self)
         self._build()
@@ -175,8 +175,9 @@ class DictateView(QWidget):
         dictation.for_editor.connect(self.write)
         dictation.command.connect(self.editor.obey)
         dictation.held.connect(self.held.offer)
+        dictation.waits.connect(self.held.keep_only)
         dictation.inserted.connect(self._inserted)
-        self.held.insert_here.connect(lambda delay: self.core.dictation.insert_held(delay=delay))
+        self.held.insert_here.connect(self.core.dictation.insert_held)
         self.held.to_editor.connect(self._held_to_editor)
         self.held.discarded.connect(self.core.dictation.discard_held)
         self.core.hotkey.status_changed.connect(self._key_changed)
@@ -196,12 +197,12 @@ class DictateView(QWidget):
         """Put a finished utterance at the cursor, or where the person wanted it said again."""
         self._utterances[utterance.id] = utterance
         words = utterance.transcript.words if utterance.transcript else ()
-        if self._again is not None and utterance.state == "done":
-            old, self._again = self._again, None
-            self.editor.replace_utterance(old, utterance.text)
+        old = self._again.pop(utterance.id, None)
+        if old is not None and utterance.text:
+            self.editor.say_again(old, Written(utterance.id, utterance.text, words))
         elif utterance.text:
             self.editor.insert_utterance(utterance.id, utterance.text, words)
-        if self.core.store.current.announce and not self.core.store.current.sounds:
+        if self.core.store.current.announce:  # the sounds tell of start and stop, not of the words
             a11y.announce(self.editor, utterance.text)
 
     def learn(self) -> None:
@@ -242,6 +243,8 @@ class DictateView(QWidget):
         self.note.setText(detail)
         if state == "listening":
             self.learn()
+        elif state == "idle":
+            self._waiting = None  # the work on it was cancelled, else the readings were shown
         if (self.core.store.current.announce and not self.core.store.current.sounds) or state == "problem":
             a11y.announce(self, detail or words, urgent=state == "problem")
 
@@ -250,7 +253,8 @@ class DictateView(QWidget):
             self.state_line.setText(self.tr("Writing: {percent} %").format(percent=round(100 * done / total)))
 
     def _finished(self, utterance: Utterance) -> None:
-        self._utterances[utterance.id] = utterance
+        if utterance.state == "done" or utterance.id not in self._utterances:
+            self._utterances[utterance.id] = utterance
         if utterance.transcript is not None and utterance.state == "done":
             self._say_about(wording.personalization(utterance.transcript, self.core.store.current.strength))
         if self._waiting == utterance.id:
@@ -263,8 +267,7 @@ class DictateView(QWidget):
             self.told.emit(note, False)
 
     def _held_to_editor(self, utterance: Utterance) -> None:
-        self.write(utterance)
-        self.core.dictation.discard_held(utterance.id)
+        self.core.dictation.keep_held(utterance)  # it comes back for the editor
 
     def _key_changed(self, *_: object) -> None:
         self.bar.set_key(label_of(self.core.store.current.key) if self.core.hotkey.status.works else "")
@@ -313,9 +316,8 @@ class DictateView(QWidget):
         self.told.emit(self.tr("Listening again to your recording."), False)
 
     def _say_again(self, identity: str) -> None:
-        self._again = identity
         self._close_panel()
-        self.core.dictation.start()
+        self._again[self.core.dictation.start()] = identity
 
     def _close_panel(self) -> None:
         self.panel.hide()
@@ -366,5 +368,6 @@ class DictateView(QWidget):
 
     def adopt(self, other: DictateView) -> None:
         """Take over the text, and what is known about it, from the view this one replaces."""
-        self._utterances = other._utterances
+        self._utterances, self._again = other._utterances, other._again
+        self.held.adopt(other.held)
         self.editor.adopt(other.editor)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.model_jobs import ModelJobs
 from app.ui import a11y
 from app.ui.doctor_texts import said
-from app.ui.parts import Button, Page, Picture, Row, label
+from app.ui.parts import Button, Page, Picture, Row, card, label, unknown
 from engine import models
+from engine.errors import IdiolectError
 from engine.paths import data_dir, private_dir
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DoctorView(Page):
         super().__init__(self.tr("Check-up"), self.tr("What works on this computer, and how to mend the rest."))
         self.core = core
         self.jobs = ModelJobs(self)
-        self._busy = False
+        self._busy = self._cancelled = False
         self.again = Button(
             self.tr("Check again"),
             "refresh-cw",
@@ -50,18 +51,28 @@ class DoctorView(Page):
         self.summary = a11y.name(label("", "heading"), self.tr("Result"))
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        a11y.name(self.bar, self.tr("Progress"), self.tr("How much of the model has come."))
+        self.state = a11y.name(label(""), self.tr("State of the model"))
+        self.pause = Button(
+            self.tr("Pause"), "pause", self.tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause
+        )
+        self.cancel = Button(
+            self.tr("Cancel"), "x", self.tr("Stop fetching and delete what has come."), on_click=self._cancel
+        )
+        self.fetching = card(self.state, self.bar, Row(self.pause, self.cancel))
+        self.fetching.hide()
         self.add(Row(self.again, copy))
+        self.add(self.fetching)
         self.add(self.summary)
         self.add(self._list)
         self._found: list[Check] = []
         self._checked.connect(self._show)
-        self.jobs.progress.connect(
-            lambda name, done, total: self.summary.setText(
-                self.tr("Fetching {model}: {percent} %").format(model=name, percent=round(100 * done / max(total, 1)))
-            )
-        )
-        self.jobs.done.connect(lambda _what, _name: self._mended())
-        self.jobs.failed.connect(lambda message: self.told.emit(message, True))
+        self.jobs.progress.connect(self._progress)
+        self.jobs.done.connect(self._mended)
+        self.jobs.paused.connect(self._paused)
+        self.jobs.failed.connect(self._failed)
 
     def refresh(self) -> None:
         """Look again; the page stays usable meanwhile."""
@@ -130,6 +141,7 @@ class DoctorView(Page):
         """One click for what the app can mend itself; the rest can be copied."""
         buttons = []
         model, fix = self.core.store.current.model, said(check.fix or check.detail)
+        other = self._recommended(check)
         if check.name == "Model" and model in models.CATALOGUE:
             buttons.append(
                 Button(
@@ -137,22 +149,80 @@ class DoctorView(Page):
                     "download",
                     fix,
                     role="primary",
-                    on_click=lambda: self.jobs.fetch(model),
+                    on_click=lambda: self._fetch(model),
                 )
             )
         elif check.name == "Microphone":
             buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", fix, on_click=self._rearm))
-        elif check.name in ("Personalization", "Processor", "Memory") and model != "base" and "base" in check.fix:
-            buttons.append(Button(self.tr("Use the model base"), "check", fix, on_click=lambda: self._use("base")))
+        elif other:
+            use = self.tr("Use the model {model}").format(model=other)
+            buttons.append(Button(use, "check", fix, on_click=lambda: self._use(other)))
         elif check.name.endswith("folder"):
             buttons.append(Button(self.tr("Open the folder"), "folder-open", fix, on_click=_open_data))
         if check.fix:  # as it is: it may be a command
             buttons.append(Button(self.tr("Copy the remedy"), "copy", fix, on_click=lambda: self._copy_text(check.fix)))
         return buttons
 
-    def _mended(self) -> None:
-        self.core.engine.reload(self.core.engine_options())
-        self.refresh()
+    def _recommended(self, check: Check) -> str:
+        """The model that the remedy of ``check`` names; empty where it names none, or one this person cannot use."""
+        if check.name not in ("Personalization", "Processor", "Memory"):
+            return ""
+        name = next((name for name in models.CATALOGUE if check.fix.endswith(f" the model {name}.")), "")
+        now = self.core.store.current
+        foreign = bool(name) and models.CATALOGUE[name].english_only and now.language not in (None, "en")
+        return "" if foreign or name == now.model else name
+
+    def _fetch(self, model: str) -> None:
+        if self.jobs.busy:
+            return
+        self._cancelled = False
+        self.jobs.fetch(model)
+        self.state.setText(self.tr("Fetching {model} …").format(model=model))
+        unknown(self.bar)
+        self.fetching.show()
+        a11y.announce(self, self.state.text())
+
+    def _progress(self, name: str, done: float, total: float) -> None:
+        if done >= total > 0:  # all has come; checking and converting it takes a while
+            unknown(self.bar)
+            self.state.setText(self.tr("Getting {model} ready …").format(model=name))
+        elif total > 0:
+            percent = round(100 * done / total)
+            self.bar.setRange(0, 100)
+            self.bar.setValue(percent)
+            self.state.setText(self.tr("Fetching {model}: {percent} %").format(model=name, percent=percent))
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+        self.jobs.pause()  # then it is deleted
+
+    def _paused(self, name: str) -> None:
+        if self._cancelled:
+            models.discard(name)
+        self._rest()
+        self.told.emit(
+            self.tr("Stopped. Nothing of {model} is kept.").format(model=name)
+            if self._cancelled
+            else self.tr("Paused. What has come of {model} is kept.").format(model=name),
+            False,
+        )
+
+    def _failed(self, message: str) -> None:
+        self._rest()
+        self.told.emit(message, True)
+
+    def _rest(self) -> None:
+        if self.pause.hasFocus() or self.cancel.hasFocus():
+            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fetching.hide()
+
+    def _mended(self, _what: str, name: str) -> None:
+        self._rest()
+        if name == self.core.store.current.model:
+            self.core.engine.reload(self.core.engine_options())
+            self.refresh()
+        else:
+            self._choose(name)
 
     def _rearm(self) -> None:
         self.core.capture.find_devices()
@@ -160,7 +230,19 @@ class DoctorView(Page):
         self.refresh()
 
     def _use(self, model: str) -> None:
-        self.core.store.update(model=model)
+        """Use ``model`` from now on; fetched first where it is not here yet."""
+        try:
+            models.locate(model)
+        except IdiolectError:
+            self._fetch(model)
+        else:
+            self._choose(model)
+
+    def _choose(self, model: str) -> None:
+        try:
+            self.core.store.update(model=model)  # the engine follows the setting
+        except IdiolectError as error:
+            self.told.emit(str(error), True)
         self.refresh()
 
     def _copy_text(self, text: str) -> None:

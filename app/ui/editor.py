@@ -104,18 +104,25 @@ class Editor(QTextEdit):
 
     def replace_utterance(self, identity: str, text: str) -> None:
         """Write ``text`` where utterance ``identity`` stands (at the cursor where it is gone)."""
-        written = self._written.get(identity, Written(identity, text))
-        self._written[identity] = Written(identity, text, written.words)
+        self._replace(identity, Written(identity, text, self.words_of(identity)))
+
+    def say_again(self, identity: str, by: Written) -> None:
+        """Put the utterance ``by`` in the place of ``identity``: what is corrected there later is ``by``'s sound."""
+        self._order = [known for known in self._order if known != by.id] + [by.id]
+        self._replace(identity, by)
+
+    def _replace(self, identity: str, by: Written) -> None:
+        self._written[by.id] = by
         span = self._span(identity)
         if span is None:
-            self.insert_utterance(identity, text, written.words)
+            self.insert_utterance(by.id, by.text, by.words)
             return
         cursor = self.textCursor()
         cursor.setPosition(span[0])
         cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
         cursor.removeSelectedText()
-        self._write(cursor, identity, text, written.words)
+        self._write(cursor, by.id, by.text, by.words)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 

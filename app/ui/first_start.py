@@ -164,7 +164,7 @@ class FirstStart(QWidget):
             width=820,
         )
         self.models = ModelList(self.core)
-        self.models.told.connect(self.messages.tell)
+        self.models.told.connect(self.messages.answer)
         page.add(self.models)
         return page
 
@@ -198,8 +198,8 @@ class FirstStart(QWidget):
         core, dictation = self.core, self.core.dictation
         core.capture.devices_found.connect(self._devices)
         core.capture.level.connect(self._level)
-        core.capture.problem.connect(self._trouble)
-        core.capture.recovered.connect(self.messages.hide)
+        core.capture.problem.connect(self._microphone_trouble)
+        core.capture.recovered.connect(self._microphone_back)
         core.engine.ready.connect(self._engine_ready)
         core.message.connect(self.messages.tell)
         dictation.state_changed.connect(self._state)
@@ -226,7 +226,7 @@ class FirstStart(QWidget):
         elif number == 3:
             self.key_line.setText(translated(self.core.hotkey.status.message))
             if not self.models.is_installed(self.core.store.current.model):
-                self.messages.tell(self._no_model(), True)
+                self.messages.tell(self._no_model(), True, about="model")
             self.core.dictation.set_own_window(lambda front: place.in_front(self, front))
             self.talk.setFocus()
         page = self.stack.currentWidget()
@@ -250,7 +250,8 @@ class FirstStart(QWidget):
         with QSignalBlocker(self.device):
             fill_devices(self.device, devices, self.core.store.current.microphone, self.tr("The computer's own choice"))
         if not devices and self.stack.currentIndex() == 1:
-            self.messages.tell(self.tr("No microphone was found: connect one, then look again."), True)
+            none = self.tr("No microphone was found: connect one, then look again.")
+            self.messages.tell(none, True, about="microphone")
 
     def _level(self, rms: float, peak: float) -> None:
         if self.stack.currentIndex() == 1:
@@ -281,12 +282,18 @@ class FirstStart(QWidget):
         elif self.isVisible():
             self.messages.tell(text, True)
 
+    def _microphone_trouble(self, _code: str, text: str) -> None:
+        if self.isVisible():
+            self.messages.tell(text, True, about="microphone")
+
+    def _microphone_back(self) -> None:
+        self.messages.withdraw("microphone")
+
     def _no_model(self) -> str:
         return self.tr("No model is here yet: go back one step and fetch or import one.")
 
     def _engine_ready(self, _ready: object) -> None:
-        if self.messages.text.text() == self._no_model():
-            self.messages.hide()
+        self.messages.withdraw("model")
 
     def _engine_failed(self, text: str) -> None:
         # That no model is here is no news before it was to be fetched.

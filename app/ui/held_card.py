@@ -1,4 +1,4 @@
-"""Text that had nowhere safe to go waits here, with a way to put it where it belongs."""
+"""Texts that had nowhere safe to go wait here, one after another, with a way to put each where it belongs."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ DELAY = 4.0  # seconds to go back to the other program
 
 
 class HeldCard(QFrame):
-    """Shown while text waits. ``insert_here`` gives the seconds to wait before it is written."""
+    """Shown while text waits, the oldest first. ``insert_here`` gives the seconds to wait before it is written."""
 
-    insert_here = Signal(float)
+    insert_here = Signal(str, float)  # utterance
     to_editor = Signal(object)  # Utterance
-    discarded = Signal()
+    discarded = Signal(str)  # utterance
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "notice")
-        self._utterance: Utterance | None = None
+        self._waiting: list[tuple[Utterance, str]] = []  # and why it waits
         self._text = label("")
         self._why = label("", "small")
+        self._more = label("", "small")
         words = QVBoxLayout()
         words.addWidget(label(self.tr("Your text is waiting"), "heading"))
         words.addWidget(self._text)
         words.addWidget(self._why)
+        words.addWidget(self._more)
         self.here = Button(
             self.tr("Insert here in {seconds} seconds").format(seconds=round(DELAY)),
             "text-cursor-input",
@@ -61,24 +63,69 @@ class HeldCard(QFrame):
         box.addWidget(Picture("text-cursor-input"))
         box.addLayout(words, 1)
 
+    @property
+    def waiting(self) -> list[str]:
+        """The utterances that wait, the one that is shown first."""
+        return [utterance.id for utterance, _ in self._waiting]
+
     def offer(self, utterance: Utterance, why: str) -> None:
-        self._utterance, why = utterance, translated(why)
+        """Show it, or let it wait behind those that came before it."""
+        self._waiting = [(other, reason) for other, reason in self._waiting if other.id != utterance.id]
+        self._waiting.append((utterance, translated(why)))
+        self._show()
+        self.announce()
+
+    def keep_only(self, identities: list[str]) -> None:
+        """Of what is shown or waits here only these still do: the others found their way."""
+        kept = [(utterance, why) for utterance, why in self._waiting if utterance.id in identities]
+        if len(kept) < len(self._waiting):
+            self._waiting = kept
+            self._show()
+
+    def announce(self) -> None:
+        """Have a screen reader say what waits."""
+        if self._waiting:
+            utterance, why = self._waiting[0]
+            a11y.announce(self, f"{self.tr('Your text is waiting.')} {why} “{utterance.text}”", urgent=True)
+
+    def adopt(self, other: HeldCard) -> None:
+        """Take over what waits in the card that this one replaces."""
+        self._waiting = list(other._waiting)
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self._waiting))
+        if not self._waiting:
+            return
+        utterance, why = self._waiting[0]
         self._text.setText(f"“{utterance.text}”")
         self._why.setText(why)
+        behind = len(self._waiting) - 1
+        self._more.setText(self.tr("Waiting behind it: {count}").format(count=behind) if behind else "")
+        self._more.setVisible(bool(behind))
         a11y.name(self, self.tr("Your text is waiting"), why)
         self.setToolTip("")
-        self.show()
-        a11y.announce(self, self.tr("Your text is waiting.") + " " + why, urgent=True)
+
+    def _next(self) -> Utterance | None:
+        """Take the one that is shown away; the next one comes."""
+        if not self._waiting:
+            return None
+        utterance, _ = self._waiting.pop(0)
+        self._show()
+        self.announce()
+        return utterance
 
     def _insert(self) -> None:
-        self.insert_here.emit(DELAY)
-        self.hide()
+        utterance = self._next()
+        if utterance is not None:
+            self.insert_here.emit(utterance.id, DELAY)
 
     def _keep(self) -> None:
-        self.hide()
-        if self._utterance is not None:
-            self.to_editor.emit(self._utterance)
+        utterance = self._next()
+        if utterance is not None:
+            self.to_editor.emit(utterance)
 
     def _away(self) -> None:
-        self.hide()
-        self.discarded.emit()
+        utterance = self._next()
+        if utterance is not None:
+            self.discarded.emit(utterance.id)

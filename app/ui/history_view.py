@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QTextEdit
 
-from app.ui import a11y, theme
+from app.ui import a11y, theme, wording
 from app.ui.confirm import Confirm
 from app.ui.parts import Button, Page, Row, card, field, label
 from engine.errors import IdiolectError
@@ -66,7 +66,8 @@ def when(entry: Entry) -> str:
     """Date, length and state in words."""
     locale = QLocale()
     text = locale.toString(entry.created.astimezone(), QLocale.FormatType.ShortFormat)
-    return f"{text}  ·  {entry.seconds:.0f} s" + (f"  ·  {entry.state}" if entry.state != "done" else "")
+    state = wording.state(entry.state)
+    return f"{text}  ·  {entry.seconds:.0f} s" + (f"  ·  {state}" if state else "")
 
 
 def summary(entry: Entry) -> str:
@@ -178,9 +179,10 @@ class HistoryView(Page):
             self.refresh()
 
     def refresh(self) -> None:
-        """Search again, and keep the chosen entry chosen."""
-        chosen = self._shown.id if self._shown else None
+        """Search again, and keep the chosen entry chosen, with what the person changed in it and has not kept yet."""
+        shown = self._shown
         self.model.search(self.query.text())
+        self._shown = shown  # whatever the list chose meanwhile
         total = self.core.history.count(profile=self.core.store.current.profile)
         found = self.model.rowCount()
         self.count.setText(
@@ -188,15 +190,17 @@ class HistoryView(Page):
             if total
             else self.tr("Nothing yet: what you dictate appears here.")
         )
-        entry = self.core.history.get(chosen) if chosen else None
+        entry = self.core.history.get(shown.id) if shown else None
         self._show(entry if entry and entry.profile == self.core.store.current.profile else None)
 
     def _show(self, entry: Entry | None) -> None:
+        same = entry is not None and self._shown is not None and entry.id == self._shown.id
         self._shown = entry
         self.detail.setVisible(entry is not None)
         if entry is None:
             return
-        self.text.setPlainText(entry.text)
+        if not (same and (self.text.document().isModified() or self.text.toPlainText() == entry.text)):
+            self.text.setPlainText(entry.text)
         parts = []
         if entry.heard and entry.heard != entry.text:
             parts.append(self.tr("Heard: {text}").format(text=entry.heard))
@@ -225,7 +229,7 @@ class HistoryView(Page):
 
     def _take_back(self) -> None:
         if self._shown is not None:
-            self.core.dictation.take_back(self._shown.id)
+            self.core.dictation.take_back(self._shown.id, own_window=True)  # not into this view, which is in front
             self.told.emit(self.tr("The recording is being written down."), False)
 
     def _save(self) -> None:
@@ -236,6 +240,7 @@ class HistoryView(Page):
         except IdiolectError as error:
             self.told.emit(str(error), True)
             return
+        self.text.document().setModified(False)
         words = ", ".join(learned.words)
         self.told.emit(self.tr("Kept. New words: {words}.").format(words=words) if words else self.tr("Kept."), False)
         self.refresh()
@@ -279,11 +284,11 @@ class HistoryView(Page):
             self.export(Path(path))
 
     def export(self, path: Path) -> None:
-        """Write everything that fits the search to ``path``; its ending says as what."""
+        """Write everything, whatever is searched for, to ``path``; its ending says as what."""
         kind = path.suffix.lstrip(".").lower()
         try:
             kind = kind if kind in ("txt", "json", "csv") else "txt"
-            self.core.history.export(path, kind, self.query.text(), self.core.store.current.profile)
+            self.core.history.export(path, kind, profile=self.core.store.current.profile)
         except IdiolectError as error:
             self.told.emit(str(error), True)
             return

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QLabel
 
+from app.dictation import WAITS
 from app.ui import a11y, theme
 from app.ui.parts import pixmap
 from app.ui.sentences import translated
@@ -36,14 +37,14 @@ class Indicator(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setWindowTitle(self.tr("Idiolect indicator"))
-        self._state, self._level = "idle", 0.0
+        self._state, self._detail, self._level = "idle", "", 0.0
         self._grip: QPoint | None = None
         self._moved = False
         theme.current().changed.connect(self._dress)
         self.set_state("idle", "")
 
     def set_state(self, state: str, detail: str) -> None:
-        self._state = state
+        self._state, self._detail = state, detail
         a11y.name(self, self.tr("Idiolect: {state}").format(state=self._word()), translated(detail) or self._word())
         self._dress()
 
@@ -59,6 +60,8 @@ class Indicator(QLabel):
         self.move(screen.center().x() - self.width() // 2, screen.bottom() - self.height() - 24)
 
     def _word(self) -> str:
+        if self._detail == WAITS:
+            return self.tr("Your text waits")
         return {
             "idle": self.tr("Ready"),
             "preparing": self.tr("Getting ready"),

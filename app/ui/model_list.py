@@ -206,6 +206,7 @@ class ModelList(QWidget):
         self.test.setEnabled(False)
 
     def _fetch(self) -> None:
+        self._discard = ""
         name = self._fetching = self.choice
         self.jobs.fetch(name)
         self._begin(self.tr("Fetching {model} …").format(model=name))
@@ -276,6 +277,9 @@ class ModelList(QWidget):
         a11y.announce(self, self.state.text())
 
     def _failed(self, message: str) -> None:
+        if self._discard:  # it was being cancelled, and broke off before it heard of that
+            models.discard(self._discard)
+        self._discard = ""  # a later pause keeps what has come
         self._end()
         self.state.setText(translated(message))
         self.told.emit(message, True)

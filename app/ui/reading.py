@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar
 
-from app.reading import Outcome, Reading, sentences
+from app.clips import discard
+from app.reading import STRENGTHS, Outcome, Reading, sentences, spoken
 from app.ui import a11y
 from app.ui.parts import Button, Page, Row, card, label
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
     from app.core import Core
+    from app.settings import Settings
 
 
 class ReadingView(Page):
@@ -33,9 +36,9 @@ class ReadingView(Page):
         )
         self.core = core
         self.reading = Reading(core.engine, self)
-        self._sentences = sentences(core.store.current.language)
+        self._choose()
         self._number = 0
-        self._recording = False
+        self._recording = self._unwanted = False  # unwanted: what is still to come of a recording
         self._outcome: Outcome | None = None
         self.place = label("", "muted")
         self.sentence = label("", "title", selectable=True)
@@ -79,7 +82,13 @@ class ReadingView(Page):
         self.reading.failed.connect(lambda text: self.told.emit(text, True))
         core.dictation.clip.connect(self._clip)
         core.dictation.clip_failed.connect(self._clip_failed)
+        core.store.changed.connect(self._settings_changed)
         self._show()
+
+    def _choose(self) -> None:
+        """The sentences, and the language they are in."""
+        language = self.core.store.current.language
+        self._sentences, self._language = sentences(language), spoken(language)
 
     def _show(self) -> None:
         done = self._number >= len(self._sentences)
@@ -105,13 +114,19 @@ class ReadingView(Page):
         self._show()
 
     def _clip(self, clip: Path) -> None:
+        if self._unwanted:
+            self._unwanted = False
+            discard(clip)
+            return
         if not self._recording:
             return
         self._recording = False
-        self.reading.add(self._number, self._sentences[self._number], clip, self.core.transcribe_options())
+        options = replace(self.core.transcribe_options(), language=self._language)
+        self.reading.add(self._number, self._sentences[self._number], clip, options)
         self._next()
 
     def _clip_failed(self, message: str) -> None:
+        self._unwanted = False
         if self._recording:
             self._recording = False
             self.told.emit(message, True)
@@ -149,19 +164,20 @@ class ReadingView(Page):
     def _finished(self, outcome: Outcome) -> None:
         self._outcome = outcome
         before = outcome.by_strength[0.0]
-        best = outcome.by_strength[outcome.strength]
+        full, best = outcome.by_strength[STRENGTHS[0]], outcome.by_strength[outcome.strength]
         self.result_title.setText(
             self.tr("{before} of {words} words wrong without personalization, {after} with it").format(
-                before=before.errors, after=best.errors, words=before.words
+                before=before.errors, after=full.errors, words=before.words
             )
         )
         self.result_text.setText(
             self.tr(
-                "Best strength: {strength} %. Your longest pause inside a sentence: {longest} s, "
-                "so {pause} s is a safe pause. "
+                "Best strength: {strength} %, with {errors} words wrong. "
+                "Your longest pause inside a sentence: {longest} s, so {pause} s is a safe pause. "
                 "Ten sentences are few: the numbers are a hint, not a diagnosis."
             ).format(
                 strength=round(100 * outcome.strength),
+                errors=best.errors,
                 longest=f"{outcome.longest_pause:.1f}",
                 pause=f"{outcome.pause:g}",
             )
@@ -179,8 +195,18 @@ class ReadingView(Page):
             self.told.emit(self.tr("Set. You can change both in Settings at any time."), False)
 
     def _reset(self) -> None:
+        if self._recording:
+            self._recording, self._unwanted = False, True
+            self.core.dictation.stop_clip()
         self.reading.reset()
-        self._number = 0
+        self._number, self._outcome = 0, None
+        self.use.setEnabled(False)
         self.result.hide()
-        self._sentences = sentences(self.core.store.current.language)
+        self.bar.setValue(0)
+        self._choose()
         self._show()
+
+    def _settings_changed(self, _settings: Settings, names: frozenset[str]) -> None:
+        """What one person read says nothing about another."""
+        if "profile" in names or ("language" in names and not self.reading.read and not self._recording):
+            self._reset()

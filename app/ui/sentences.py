@@ -25,6 +25,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "No microphone was found: connect one, and dictation goes on by itself."),
     QT_TRANSLATE_NOOP("Sentences", "Nothing was recorded: check the microphone and try again."),
     QT_TRANSLATE_NOOP("Sentences", "No window was in front when you began to speak, so the text was kept here."),
+    QT_TRANSLATE_NOOP("Sentences", "Your text waits: open Idiolect and say where it belongs."),
     QT_TRANSLATE_NOOP("Sentences", "Go to the window the text is meant for, then try again."),
     QT_TRANSLATE_NOOP("Sentences", "There is no screen with other programs: the text stays in this window."),
     QT_TRANSLATE_NOOP(
@@ -251,7 +252,10 @@ def _one(text: str) -> str | None:
 def _plain(gap: str, value: str) -> str:
     """What stands in ``gap``: a guard's finding as people would call it, a reason in the window's language."""
     word = _WORDS.get((gap, value))
-    return QCoreApplication.translate("Sentences", word) if word else _one(value) or value
+    if word is None:
+        return _one(value) or value
+    said = QCoreApplication.translate("Sentences", word)
+    return value if gap == "file" and said == word else said  # in English it is "the settings file"
 
 
 @lru_cache(maxsize=4)

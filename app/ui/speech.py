@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
@@ -54,13 +55,19 @@ class Reader(QObject):
         if self._process.state() == QProcess.ProcessState.NotRunning:
             self._begin()
         else:
-            self._process.kill()
+            self._silence()
         return True
 
     def stop(self) -> None:
         self._waiting = None
-        self._process.kill()
+        self._silence()
         self._say_whether(False)
+
+    def _silence(self) -> None:
+        """End the program that reads; Speech Dispatcher would go on by itself."""
+        if Path(self._process.program()).name == "spd-say":
+            QProcess.startDetached(self._process.program(), ["--cancel"])
+        self._process.kill()
 
     def _begin(self) -> None:
         assert self._waiting is not None

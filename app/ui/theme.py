@@ -204,6 +204,8 @@ QMainWindow, QDialog, QWidget#page, QWidget#viewport, QStackedWidget { backgroun
 QScrollArea { background: transparent; border: none; }
 QScrollArea:focus { border: ${ring}px solid $focus; }
 QLabel { background: transparent; }
+QLabel[focusPolicy="11"] { border: ${ring}px solid transparent; border-radius: ${half}px; }
+QLabel[focusPolicy="11"]:focus { border-color: $focus; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="heading"] { font-size: ${large}px; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
@@ -258,7 +260,8 @@ QLineEdit, QTextEdit { placeholder-text-color: $muted; }
 QFrame#talkbar { background: $window; border: none; border-top: ${border}px solid $line; }
 QLineEdit, QComboBox { min-height: ${target}px; padding: 0 ${gap}px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus,
-QTextBrowser:focus, QListView:focus, QTreeView:focus, QTableView:focus { border: ${ring}px solid $focus; }
+QTextBrowser:focus, QListView:focus, QTreeView:focus, QTableView:focus,
+QKeySequenceEdit:focus { border: ${ring}px solid $focus; }
 QPlainTextEdit#editor, QTextEdit#editor { font-size: ${editor}px; padding: ${pad}px; }
 QTextEdit[role="text"], QTextBrowser[role="text"] { font-size: ${large}px; }
 QComboBox::drop-down { width: ${target}px; border: none; subcontrol-origin: padding; subcontrol-position: right; }

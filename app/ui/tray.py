@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from app.dictation import WAITS
 from app.ui import theme
 from app.ui.parts import pixmap
 from app.ui.sentences import translated
@@ -43,7 +44,8 @@ class Tray(QObject):
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
         theme.current().changed.connect(self._dress)
-        self._state = "idle"
+        self._state, self._detail = "idle", ""
+        self.icon.messageClicked.connect(self.opened)
         self.set_state("idle", "")
 
     @property
@@ -69,6 +71,10 @@ class Tray(QObject):
             "thinking": self.tr("writing"),
             "problem": self.tr("needs your attention"),
         }[state]
+        if detail == WAITS != self._detail and QApplication.activeWindow() is None:
+            # Another program is in front: the desktop's notice is seen there, and a screen reader reads it out.
+            self.icon.showMessage("Idiolect", translated(detail), QSystemTrayIcon.MessageIcon.Warning)
+        self._detail = detail
         self.icon.setToolTip(f"Idiolect: {words}" + (f"\n{translated(detail)}" if detail else ""))
         self._dress()
 

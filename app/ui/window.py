@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         self._views: dict[str, QWidget] = {}
         self._makers = self._view_makers()
         self._buttons: dict[str, Button] = {}
-        self._missing = ""  # the message that no model is here
         self._build()
         self._connect()
         self.open("dictate")
@@ -193,15 +192,15 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         core = self.core
-        self.dictate.told.connect(self.messages.tell)
+        self.dictate.told.connect(self.messages.answer)
         core.message.connect(self.messages.tell)
         core.store.message.connect(self.messages.tell)
         core.dictation.problem.connect(self._trouble)
         core.dictation.recovered.connect(self._recovered)
         core.engine.failed.connect(self._engine_failed)
         core.engine.ready.connect(self._engine_ready)
-        core.capture.problem.connect(self._trouble)
-        core.capture.recovered.connect(self.messages.hide)
+        core.capture.problem.connect(self._microphone_trouble)
+        core.capture.recovered.connect(self._microphone_back)
         core.store.changed.connect(self._settings_changed)
         core.learning.ended.connect(self._learned)
         core.learning.failed.connect(self._learning_failed)
@@ -225,7 +224,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(self._views[name])
             told = getattr(self._views[name], "told", None)
             if told is not None and name != "dictate":
-                told.connect(self.messages.tell)
+                told.connect(self.messages.answer)
         view = self._views[name]
         self.stack.setCurrentWidget(view)
         refresh = getattr(view, "refresh", None)
@@ -250,18 +249,22 @@ class MainWindow(QMainWindow):
         if code != "engine":  # that comes from the engine itself
             self.messages.tell(text, True)
 
+    def _microphone_trouble(self, _code: str, text: str) -> None:
+        self.messages.tell(text, True, about="microphone")
+
+    def _microphone_back(self) -> None:
+        self.messages.withdraw("microphone")
+
     def _engine_failed(self, text: str) -> None:
         settings = self.core.store.current
         if learning.base_of(settings.model) is not None:
             self.messages.tell(text, True)
         elif settings.first_start_done:  # until then the first start asks for a model
             missing = self.tr("The model {model} is not on this computer.").format(model=settings.model)
-            self.messages.tell(missing, True, self.tr("Choose a model"), lambda: self.open("models"))
-            self._missing = self.messages.text.text()
+            self.messages.tell(missing, True, self.tr("Choose a model"), lambda: self.open("models"), "model")
 
     def _engine_ready(self, _ready: object) -> None:
-        if self._missing and self.messages.text.text() == self._missing:
-            self.messages.hide()
+        self.messages.withdraw("model")
 
     def _learning_failed(self, text: str) -> None:
         self.messages.tell(text, True)
@@ -270,8 +273,10 @@ class MainWindow(QMainWindow):
         self.messages.tell(wording.learned(outcome))
 
     def bring_up(self) -> None:
-        """Show the window and put it in front."""
+        """Show the window and put it in front; where text waits, with what to do about it."""
         self.claim()
+        if self.dictate.held.waiting:
+            self.open("dictate")
         self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()
@@ -321,6 +326,12 @@ class MainWindow(QMainWindow):
         plain = max(map(QFontMetrics(font).horizontalAdvance, names))
         font.setBold(True)
         return max(map(QFontMetrics(font).horizontalAdvance, names)) - plain
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        # A screen reader is told only what happens in the window in front: what waited is told when that is ours again.
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.dictate.held.announce()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -45,6 +45,16 @@ def personalization(transcript: Transcript, wanted: float) -> str:
     return f"{text} {translated(reason)}".strip()
 
 
+def state(of: str) -> str:
+    """What became of a dictation (``Entry.state``); empty where it was written down."""
+    return {
+        "done": "",
+        "cancelled": QCoreApplication.translate("Wording", "cancelled"),
+        "failed": QCoreApplication.translate("Wording", "not written down yet"),
+        "empty": QCoreApplication.translate("Wording", "no words found"),
+    }.get(of, of)
+
+
 def rates(before: float, after: float) -> tuple[str, str]:
     """Two shares of wrong words as "of a hundred", with a decimal where they would look the same."""
     digits = 0 if round(100 * before) != round(100 * after) or before == after else 1

@@ -12,9 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app import dictation
 from app.core import Core
+from app.session import nothing_in
 from app.spool import Spool
-from engine.audio import load_audio
+from app.ui.window import MainWindow
+from engine.audio import SAMPLE_RATE, load_audio, write_wav
 from engine.paths import data_dir
 from tests.app.conftest import wait_until
 from tests.app.speech import say
@@ -110,6 +113,102 @@ def test_decoding_again_keeps_the_id_and_writes_nothing(make_core, tiny: Path, s
     assert len(core.edited) == 1 and core.history.get(utterance).text == "My own words."
     core.dictation.retry("no such")
     assert "not kept" in core.problems[-1]
+
+
+def test_work_that_is_cancelled_or_finds_nothing_takes_no_words_away(make_core, tiny: Path, spoken: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(np.tile(spoken, 3))
+    core = make_core(str(tiny))
+    assert wait_until(lambda: bool(core.edited), 30)
+    core.history.set_text(utterance, "My own words.")
+    before = core.history.get(utterance)
+    core.dictation.retry(utterance, n_best=9, beam_size=9, compare=True)
+    core.dictation.cancel()
+    assert core.dictation.state == "thinking" and wait_until(lambda: core.dictation.state == "idle", 30)
+    assert core.history.get(utterance) == before and len(core.heard) == 1
+    write_wav(before.audio, np.zeros(spoken.size, np.float32))
+    core.dictation.retry(utterance)
+    assert wait_until(lambda: len(core.heard) == 2, 30)
+    assert core.heard[1].state == "empty" and core.history.get(utterance) == before
+
+
+def test_what_the_history_takes_back_is_written_into_the_editor_not_into_the_history(
+    make_core, tiny: Path, spoken: np.ndarray, qtbot
+) -> None:  # type: ignore[no-untyped-def]
+    utterance = spool(spoken)
+    Spool().mark(utterance, state="cancelled")
+    core = make_core(str(tiny))
+    assert core.history.get(utterance).state == "cancelled"
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    view = window.open("history")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    view.list.setCurrentIndex(view.model.index(0))
+    view.text.setFocus()
+    view.back.click()
+    assert wait_until(lambda: bool(core.heard), 30)
+    assert wait_until(lambda: "friday" in window.dictate.editor.toPlainText().lower(), 5)
+    assert view.query.text() == "" and core.edited[0].id == utterance
+
+
+def test_without_a_microphone_two_presses_leave_nothing_but_the_word_about_it(make_core, tiny: Path) -> None:  # type: ignore[no-untyped-def]
+    core = make_core(str(tiny), microphone="no such microphone")
+    assert wait_until(lambda: core.engine.state == "ready", 30)
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "problem", 10)
+    core.dictation.stop()
+    assert not wait_until(lambda: bool(core.heard), 2)
+    assert core.dictation.state == "problem" and "not connected" in core.dictation.detail
+    assert all("microphone" in problem for problem in core.problems), core.problems
+    assert not list((data_dir() / "spool").iterdir()) and core.history.count() == 0
+
+
+def bursts(seconds: float, loud: float) -> np.ndarray:
+    """Breaths, as a detector of speech does not take for any: noise for 0.3 s, every 0.8 s."""
+    noise = np.random.default_rng(3).standard_normal(round(seconds * SAMPLE_RATE)) * loud
+    return (noise * (np.arange(noise.size) % 12800 < 4800)).astype(np.float32)
+
+
+def test_a_stretch_of_listening_is_empty_only_where_there_is_surely_no_voice(home: Path, spoken: np.ndarray) -> None:
+    rng = np.random.default_rng(4)
+    hiss = (0.002 * rng.standard_normal(30 * SAMPLE_RATE)).astype(np.float32)
+    rumble = np.cumsum(rng.standard_normal(hiss.size)) - np.linspace(0, 1, hiss.size)
+    rumble = np.convolve(rumble, np.ones(400) / 400, "same") * (0.02 / np.abs(rumble).max())
+    soft = hiss.copy()
+    soft[200_000 : 200_000 + spoken.size] += 0.03 * spoken / np.abs(spoken).max()
+    grown = hiss * np.linspace(1, 1.2, hiss.size)
+
+    def empty(sound: np.ndarray) -> bool:
+        recording = Spool().begin("me", print)
+        recording.append(np.round(sound * 32767).astype(np.int16))
+        return nothing_in(recording)
+
+    assert empty(np.zeros(16000)) and empty(np.full(16000, 0.1)) and empty(hiss) and empty(grown)
+    assert empty(hiss + rumble)
+    assert not empty(soft) and not empty(hiss + bursts(30, 0.003))
+
+
+def test_hands_free_keeps_what_the_detector_took_for_silence_and_begins_each_minute_a_second_early(
+    make_core, tiny: Path, microphone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(dictation, "_ROLL_SECONDS", 3.0)
+    write_wav(tmp_path / "breath.wav", bursts(7, 0.02))
+    core = make_core(str(tiny), mode="hands-free")
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "listening", 10)
+    microphone.play(tmp_path / "breath.wav", wait=False)
+    assert wait_until(lambda: len(core.heard) >= 2, 20)
+    kept = [load_audio(utterance.audio) for utterance in core.heard[:2]]
+    assert all(utterance.state == "empty" for utterance in core.heard[:2])
+    assert [entry.state for entry in core.history.search()][-2:] == ["empty", "empty"]
+    assert np.array_equal(kept[0][-SAMPLE_RATE:], kept[1][:SAMPLE_RATE])
+    wait_until(lambda: False, 7)  # by now the room is quiet again
+    count = core.history.count()
+    wait_until(lambda: False, 5)
+    assert core.history.count() == count and len(list((data_dir() / "spool").glob("*.wav"))) <= 1
+    core.dictation.stop()
+    assert wait_until(lambda: core.dictation.state == "idle", 20)
 
 
 def test_cancelled_work_can_be_taken_back_and_is_forgotten_where_nothing_is_kept(

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.hotkey import Hotkey, key_name, wayland
 from app.keys import known, label
+from app.ui.setting_fields import KeyField
 from tests.app.conftest import need, wait_until
 
 
@@ -106,8 +107,103 @@ def test_the_name_of_a_pressed_key() -> None:
     assert key_name(press(Qt.Key.Key_F9)) == "F9"
     assert key_name(press(Qt.Key.Key_Control, 0xFFE4)) == "Control_R"
     assert key_name(press(Qt.Key.Key_A, text="a")) == "a"
+    assert key_name(press(Qt.Key.Key_Udiaeresis, text="ü")) == "ü"
+    assert key_name(press(Qt.Key(ord("Ж")), text="ж")) == "ж"
     assert key_name(press(Qt.Key.Key_unknown)) is None
+    assert key_name(press(Qt.Key.Key_Dead_Acute)) is None
     assert known("F9") and not known("F99")
+
+
+@pytest.fixture
+def spare_key(display: str):  # type: ignore[no-untyped-def]
+    """Puts a keysym on a key that this keyboard does not use; returns the key's code."""
+    from Xlib.display import Display
+
+    server = Display()
+    free = next(code for code in range(255, 8, -1) if not any(server.get_keyboard_mapping(code, 1)[0]))
+
+    def use(keysym: int) -> int:
+        server.change_keyboard_mapping(free, [[keysym] * 4])
+        server.sync()
+        wait_until(lambda: False, 0.3)  # everybody has heard of it
+        return free
+
+    yield use
+    use(0)
+    server.close()
+
+
+@pytest.mark.parametrize(("letter", "keysym"), [("ü", 0xFC), ("é", 0xE9), ("ч", 0x6DE), ("ğ", 0x2BB), ("ж", 0x1000436)])
+def test_a_letter_of_another_language_is_chosen_and_works(
+    hotkey: Hotkey, fields: list[KeyField], spare_key, letter: str, keysym: int
+) -> None:  # type: ignore[no-untyped-def]
+    code = spare_key(keysym)
+    field = fields[1]
+    for _ in range(2):
+        xdotool("key", str(code))
+        wait_until(lambda: False, 0.6)
+    assert field.text() == label(letter), field.text()
+    bind(hotkey, letter)
+    assert hotkey.status.works, hotkey.status
+    xdotool("key", str(code))
+    assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+
+
+@pytest.fixture
+def fields(qapp, display: str):  # type: ignore[no-untyped-def]
+    """Three key fields in a window, the middle one with the keyboard. ``picked`` has what they took."""
+    window = QWidget()
+    fields, picked = [KeyField("F9") for _ in range(3)], []  # type: ignore[var-annotated]
+    box = QVBoxLayout(window)
+    for field in fields:
+        field.setAccessibleName("The key")
+        field.picked.connect(picked.append)
+        box.addWidget(field)
+    fields[1].taken = picked
+    QShortcut(QKeySequence("Alt+8"), window, lambda: None)
+    window.show()
+    window.activateWindow()
+    fields[1].setFocus()
+    assert wait_until(fields[1].hasFocus, 5)
+    yield fields
+    window.close()
+
+
+@pytest.mark.parametrize("keys", ["shift+Tab", "Tab", "alt+8", "ctrl+shift+F2", "ctrl+c", "alt+Tab"])
+def test_what_leaves_the_key_field_or_is_a_shortcut_is_not_taken(fields: list[KeyField], keys: str) -> None:
+    before = fields[1].taken.copy()
+    xdotool("key", keys)
+    wait_until(lambda: False, 0.5)
+    assert [key for key in fields[1].taken if key != "F2"] == before
+    if keys in ("Tab", "shift+Tab"):
+        assert fields[2 if keys == "Tab" else 0].hasFocus()
+
+
+def test_shift_alone_is_taken_when_it_is_let_go(fields: list[KeyField]) -> None:
+    xdotool("keydown", "Shift_R")
+    wait_until(lambda: False, 0.3)
+    assert fields[1].taken == []
+    xdotool("keyup", "Shift_R")
+    assert wait_until(lambda: fields[1].taken == ["Shift_R"], 3)
+
+
+@pytest.mark.parametrize("key", ["space", "Down", "Return", "a"])
+def test_a_key_to_type_or_move_with_is_taken_only_when_it_is_pressed_again(fields: list[KeyField], key: str) -> None:
+    field = fields[1]
+    xdotool("keydown", key)
+    wait_until(lambda: False, 1.2)  # it repeats: a stiff hand
+    xdotool("keyup", key)
+    assert wait_until(lambda: "press it again" in field.text(), 3), field.text()
+    xdotool("key", "Tab")
+    assert wait_until(lambda: field.text() == "F9", 3)
+    xdotool("key", "shift+Tab")
+    assert wait_until(field.hasFocus, 3)
+    xdotool("key", "--delay", "0", key, key)  # a trembling hand
+    wait_until(lambda: False, 0.6)
+    assert field.taken == []
+    xdotool("key", key)
+    assert wait_until(lambda: field.taken == [key], 3)
+    assert field.text() == label(key)
 
 
 def test_on_wayland_without_a_portal_a_way_out_is_told(

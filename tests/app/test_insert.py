@@ -68,6 +68,15 @@ def test_typing_and_taking_back(inserter: Inserter, field: Field) -> None:
     assert wait_until(lambda: problems == [""] and field.text == "", 3), (problems, field.text)
 
 
+def test_caps_lock_does_not_turn_letters_round(inserter: Inserter, field: Field) -> None:
+    subprocess.run(["xdotool", "key", "Caps_Lock"], check=True)
+    try:
+        assert insert(inserter, "Hello, World! (1+1=2)", method="type").done
+        assert wait_until(lambda: field.text == "Hello, World! (1+1=2)", 3), field.text
+    finally:
+        subprocess.run(["xdotool", "key", "Caps_Lock"], check=True)
+
+
 def test_what_no_key_writes_is_pasted_instead(inserter: Inserter, field: Field) -> None:
     assert insert(inserter, "日本", method="type").done
     assert wait_until(lambda: field.text == "日本", 3)

@@ -63,6 +63,21 @@ def test_the_second_instance_learns_that_it_is_the_second(qapp, home: Path) -> N
     first.close()
 
 
+def test_of_two_apps_started_at_once_one_comes_up(home: Path, display: str) -> None:
+    words = [sys.executable, "-c", "import sys; from app.main import run; sys.exit(run([]))"]
+    both = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        assert wait_until(lambda: any(app.poll() is not None for app in both), 60)
+        (ended,) = [app for app in both if app.poll() is not None]
+        assert ended.returncode == 0, ended.communicate()[1]
+        assert wait_until(lambda: Instance.send("quit"), 20)
+        assert wait_until(lambda: all(app.poll() == 0 for app in both), 30)
+    finally:
+        for app in both:
+            app.kill()
+            app.wait()
+
+
 def test_a_killed_app_does_not_stand_in_the_way(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
     process = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline().strip() == "True"

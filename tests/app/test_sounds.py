@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +50,36 @@ def test_a_cue_that_is_played_is_heard_by_the_microphone_and_found(qapp, home: P
     assert find_cue(load_audio(done[0].path)) is not None
     capture.close()
     sounds.close()
+
+
+_PRESS_THREE_TIMES = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from app.sounds import Sounds
+from tests.app.conftest import wait_until
+app = QCoreApplication([])
+sounds, told, ended = Sounds(), [], []
+sounds.problem.connect(told.append)
+sounds.finished.connect(lambda: ended.append(True))
+for number in range(3):
+    sounds.play("start")
+    assert wait_until(lambda: len(ended) == number + 1)
+print(len(told))
+sounds.play_samples(__import__("numpy").zeros(100, "float32"))  # the person wants to hear it
+assert wait_until(lambda: len(ended) == 4)
+print(len(told))
+sounds.close()
+"""
+
+
+def test_without_loudspeakers_that_is_said_once_and_whenever_somebody_wants_to_hear_something(tmp_path: Path) -> None:
+    (tmp_path / "alsa.conf").write_text("</usr/share/alsa/alsa.conf>\n")
+    environment = {
+        **os.environ,
+        "ALSA_CONFIG_PATH": str(tmp_path / "alsa.conf"),
+        "PULSE_SERVER": "unix:/nonexistent",
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    words = [sys.executable, "-c", _PRESS_THREE_TIMES]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert done.stdout.split() == ["1", "2"], done

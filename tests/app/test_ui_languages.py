@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea
 
 from app.core import Core
-from app.ui import doctor_texts, language, sentences, theme
+from app.history import Entry
+from app.keys import label
+from app.ui import doctor_texts, language, sentences, theme, wording
+from app.ui.history_view import when
 from app.ui.sentences import translated
 from app.ui.window import MainWindow
 from engine import doctor
@@ -98,6 +102,17 @@ def test_the_window_is_german_and_nothing_is_cut_at_200_percent(qapp, qtbot, hom
         theme.apply(qapp, "light")
 
 
+def test_what_became_of_a_dictation_is_said_in_german(qapp) -> None:  # type: ignore[no-untyped-def]
+    installed = language.install(qapp, "de")
+    try:
+        entry = Entry("a", datetime(2026, 5, 1, tzinfo=UTC), "me", "", state="cancelled")
+        assert when(entry).endswith("abgebrochen")
+        states = [wording.state(state) for state in ("done", "cancelled", "failed", "empty")]
+        assert states[0] == "" and len({*states, "cancelled", "failed", "empty"}) == 7
+    finally:
+        language.remove(qapp, installed)
+
+
 def test_the_desktops_language_is_followed_unless_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language.wanted("de") == "de"
     assert language.wanted("xx") in language.NAMES
@@ -110,6 +125,7 @@ def test_sentences_of_the_engine_are_said_in_german_with_their_names(qapp, tmp_p
     installed = language.install(qapp, "de")
     try:
         assert translated("Press F9 and speak.") == "Drücken Sie F9 und sprechen Sie."
+        assert translated(f"Press {label('space')} and speak.") == "Drücken Sie Leertaste und sprechen Sie."
         assert translated("There is no file a b.wav: check its name and place.").startswith(
             "Es gibt keine Datei a b.wav"
         )

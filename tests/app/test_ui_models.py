@@ -17,6 +17,7 @@ from app.ui.doctor_view import DoctorView
 from app.ui.model_list import ModelList
 from app.ui.window import MainWindow
 from engine import models
+from engine.doctor import Check
 from engine.modelfiles import vocabulary
 from tests.app.conftest import wait_until
 from tests.hub_server import Hub, serve
@@ -107,3 +108,72 @@ def test_the_check_up_fetches_a_missing_model_with_one_click(window: MainWindow,
     click(fetch)
     assert wait_until(lambda: any(c.name == "Model" and c.status == "ok" for c in view._found), 240)
     assert wait_until(lambda: window.core.engine.state == "ready", 120)
+
+
+def button(view: DoctorView, words: str) -> QAbstractButton | None:
+    return next((b for b in view.findChildren(QAbstractButton) if b.text() == words), None)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        Check("Processor", "warn", "1 threads", "With one thread text comes late: use the model tiny.en."),
+        Check("Memory", "warn", "1.5 GB", "Less than 2 GB: close other programs, or use the model tiny.en."),
+    ],
+)
+def test_the_model_a_remedy_names_is_one_click_away_and_can_be_stopped(
+    window: MainWindow, hub: Hub, check: Check
+) -> None:
+    core = window.core
+    core.store.update(model="base")
+    view = window.open("doctor")
+    assert isinstance(view, DoctorView)
+    assert wait_until(lambda: bool(view._found), 60)
+    view._show([check])
+    core.store.update(language="de")
+    view._show([check])
+    assert button(view, "Use the model tiny.en") is None  # it knows English only
+    core.store.update(language="en")
+    view._show([check])
+    use = button(view, "Use the model tiny.en")
+    assert use is not None and wait_until(use.isVisible, 5)
+    click(use)
+    assert wait_until(lambda: view.bar.value() > 5, 30), view.state.text()
+    assert "tiny.en" in view.state.text()
+    click(view.pause)
+    assert wait_until(lambda: not view.fetching.isVisible(), 10)
+    assert models.begun("tiny.en") and "kept" in window.messages.text.text()
+    click(use)
+    assert wait_until(lambda: view.bar.value() > 5, 30), view.state.text()
+    click(view.cancel)
+    assert wait_until(lambda: not view.fetching.isVisible(), 10)
+    assert not models.begun("tiny.en")
+    assert core.store.current.model == "base"
+
+
+@pytest.mark.timeout(600)
+def test_the_model_a_remedy_names_is_used_when_it_has_come(window: MainWindow, hub: Hub) -> None:
+    hub.pace = 0.0
+    window.core.store.update(model="base")
+    view = window.open("doctor")
+    assert isinstance(view, DoctorView)
+    assert wait_until(lambda: bool(view._found), 60)
+    view._show([Check("Processor", "warn", "1 threads", "With one thread text comes late: use the model tiny.en.")])
+    use = button(view, "Use the model tiny.en")
+    assert use is not None and wait_until(use.isVisible, 5)
+    click(use)
+    assert wait_until(lambda: window.core.store.current.model == "tiny.en", 240), view.state.text()
+    assert not view.fetching.isVisible()
+    assert wait_until(lambda: window.core.engine.state == "ready", 120)
+
+
+def test_a_failure_in_the_middle_of_cancelling_does_not_delete_a_later_download(window: MainWindow, hub: Hub) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    choices._discard = "tiny.en"  # Cancel was pressed, and before the job heard of it the connection was lost
+    choices.jobs.failed.emit("The connection was lost.")
+    click(choices.get)
+    assert wait_until(lambda: choices.bar.value() > 100, 30), choices.state.text()
+    click(choices.pause)
+    assert wait_until(lambda: not choices.jobs.busy and choices.state.text().startswith("Paused"), 10)
+    assert models.begun("tiny.en")

@@ -183,6 +183,34 @@ def test_every_control_is_reached_with_tab(window: MainWindow, name: str) -> Non
     assert view.isVisible()
 
 
+@pytest.mark.parametrize("name", VIEWS)
+def test_whatever_has_the_focus_shows_it(window: MainWindow, name: str) -> None:
+    fill(window, name)
+    for widget in shown(window):
+        if not (widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None):
+            continue
+        if not own(widget) or (isinstance(widget, QAbstractItemView) and widget.model().rowCount() == 0):
+            continue
+        other = window._buttons["history" if widget is not window._buttons["history"] else "learn"]
+        other.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        if isinstance(widget, QTextEdit):
+            widget.setCursorWidth(0)  # a blinking line in a large field is no sign of the focus
+        plain, size = widget.grab().toImage(), widget.size()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        assert widget.hasFocus(), (widget, widget.accessibleName())
+        ringed = widget.grab().toImage()
+        assert widget.size() == size, f"{widget.accessibleName()!r} in {name} changes its size with the focus"
+        changed = sum(
+            plain.pixel(x, y) != ringed.pixel(x, y) for x in range(plain.width()) for y in range(plain.height())
+        )
+        outline = 2 * (widget.width() + widget.height())  # a line of 1 px around it; WCAG 2.4.13 asks for two
+        assert changed >= outline, f"{widget.accessibleName()!r} {widget} in {name}: {changed} of {outline} pixels"
+        if isinstance(widget, QTextEdit):
+            widget.setCursorWidth(1)
+
+
 def grouped(button: QAbstractButton) -> bool:
     """Arrow keys, not Tab, move inside a group of exclusive buttons."""
     return button.group() is not None and button.group().exclusive()
@@ -334,5 +362,21 @@ def test_damaged_settings_reach_the_person(home: Path, qapp, qtbot) -> None:  # 
     qtbot.addWidget(window)
     window.show()
     assert window.messages.isVisible()
-    assert window.messages.text.text()
+    assert "settings" in window.messages.text.text()
+    core.close()
+
+
+def test_damaged_settings_and_a_damaged_history_both_reach_the_person(home: Path, qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    for name in ("config/settings.json", "data/history.sqlite"):
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text("{ not what it was " * 100)
+    core = Core()
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    told = set()
+    while window.messages.isVisible():
+        told.add(window.messages.text.text().split(" file")[0])
+        window.messages.put_away()
+    assert told == {"The settings", "The history"}
     core.close()

@@ -1,16 +1,17 @@
-"""What people do with what was written: history, people, words to keep, held text, reading aloud, the tray."""
+"""What people do with what was written: history, people, words to keep, reading aloud, the tray."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -118,6 +119,9 @@ def test_the_history_is_exported_in_each_format(core: Core, window: MainWindow, 
     assert json.loads((tmp_path / "h.json").read_text("utf-8"))
     view.export(tmp_path / "missing" / "h.txt")
     assert window.messages.isVisible()
+    view.query.setText("Hamburg")  # "everything" is not what is searched for
+    view.export(tmp_path / "all.txt")
+    assert "Grüße aus Köln." in (tmp_path / "all.txt").read_text("utf-8")
 
 
 def test_a_correction_in_the_history_is_kept_and_its_new_word_learnt(core: Core, window: MainWindow) -> None:
@@ -130,6 +134,24 @@ def test_a_correction_in_the_history_is_kept_and_its_new_word_learnt(core: Core,
     assert entry is not None
     assert entry.text == "Please call Aoife in the morning."
     assert "Aoife" in core.corrections.vocabulary()
+
+
+def test_a_correction_that_is_not_kept_yet_outlives_what_is_dictated_meanwhile(core: Core, window: MainWindow) -> None:
+    remember(core, "a", "Please call Eva.")
+    view = history(window)
+    view.list.setCurrentIndex(view.model.index(0))
+    view.text.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(view.text, " Today.")
+    remember(core, "b", "The train leaves at nine.", 1)
+    assert wait_until(lambda: view.model.rowCount() == 2, 3)
+    assert view.text.toPlainText() == "Please call Eva. Today."
+    assert view.text.textCursor().atEnd()
+    press(view, "Keep my correction")
+    assert core.history.get("a").text == "Please call Eva. Today."  # type: ignore[union-attr]
+    core.history.set_text("a", "Please call Eva tomorrow.")  # corrected elsewhere, and nothing is typed here any more
+    assert wait_until(lambda: view.text.toPlainText() == "Please call Eva tomorrow.", 3)
+    view.list.setCurrentIndex(view.model.index(0))
+    assert view.text.toPlainText() == "The train leaves at nine."
 
 
 def test_people_are_added_opened_renamed_and_deleted(core: Core, window: MainWindow) -> None:
@@ -195,15 +217,6 @@ def test_what_one_person_said_is_neither_shown_to_nor_learnt_for_another(core: C
     assert entry is not None and "Zabaglione" in entry.text
 
 
-def test_held_text_waits_and_is_kept_in_the_editor(window: MainWindow) -> None:
-    card = window.dictate.held
-    card.offer(utterance(), "You went to another window.")
-    assert card.isVisible()
-    press(card, "Keep it in this window")
-    assert not card.isVisible()
-    assert window.dictate.editor.toPlainText() == utterance().text
-
-
 def test_a_word_is_corrected_by_typing_and_learnt_at_the_next_dictation(core: Core, window: MainWindow) -> None:
     remember(core, "u1", utterance().text)
     window.dictate.write(utterance())
@@ -218,13 +231,28 @@ def test_a_word_is_corrected_by_typing_and_learnt_at_the_next_dictation(core: Co
     assert "zabaglione" in window.dictate.about.text()
 
 
-def test_what_is_said_again_takes_the_place_of_what_was_wrong(window: MainWindow) -> None:
-    from dataclasses import replace
-
-    window.dictate.write(utterance())
-    window.dictate._again = "u1"
-    window.dictate.write(replace(utterance(), id="u2", text="My brother is bringing cake."))
-    assert window.dictate.editor.toPlainText() == "My brother is bringing cake."
+def test_what_is_said_again_takes_the_place_of_what_was_wrong(core: Core, window: MainWindow, microphone) -> None:  # type: ignore[no-untyped-def]
+    core.store.update(sounds=False, keep_corrections=True)
+    view = window.dictate
+    view.write(utterance())
+    remember(core, "u1", utterance().text)
+    view.show_readings()
+    press(view.panel, "Say it again")
+    anew = core.dictation.start()  # it listens already: this is the utterance
+    core.dictation.cancel()
+    view.write(replace(utterance(), id="u2", text="Something quite different."))
+    assert view.editor.toPlainText() == f"{utterance().text} Something quite different."
+    core.dictation.take_back(anew)  # the person meant it after all
+    view.write(replace(utterance(), id=anew, text="My brother is bringing cake."))
+    assert view.editor.toPlainText() == "My brother is bringing cake. Something quite different."
+    remember(core, anew, "My brother is bringing cake.")
+    view.editor.setTextCursor(view.editor.document().find("cake"))
+    QTest.keyClicks(view.editor, "zabaglione")
+    view.learn()  # what is corrected now was said by the new recording
+    assert "zabaglione" in core.history.get(anew).text  # type: ignore[union-attr]
+    assert core.history.get("u1").text == utterance().text  # type: ignore[union-attr]
+    core.dictation.undo()
+    assert view.editor.toPlainText().strip() == "Something quite different."
 
 
 def test_all_text_is_copied(window: MainWindow) -> None:

@@ -41,6 +41,7 @@ class Delivery(QObject):
         self.own_window: Callable[[Window | None], bool] = lambda front: False
         self._done: list[_Done] = []
         self._held: dict[str, Utterance] = {}
+        self._armed = ""  # the held text that the key is to write
         self._on_the_way = 0
         self._afterwards: list[Callable[[], None]] = []  # asked for while a text was on its way
 
@@ -117,6 +118,22 @@ class Delivery(QObject):
             self.deliver(utterance, own, target)
 
         QTimer.singleShot(round(delay * 1000), now)
+
+    def arm(self, utterance_id: str) -> None:
+        """Have the next press of the key write this held text, wherever the person has gone by then."""
+        self._armed = utterance_id
+
+    def insert_armed(self) -> bool:
+        """Write the text that waits for the key into the window in front; False where none does, or it is ours."""
+        utterance, self._armed = self._held.get(self._armed), ""
+        if utterance is None:
+            return False
+        own, target = self.target()
+        if own:
+            return False
+        self._let_go(utterance.id)
+        self.deliver(utterance, own, target)
+        return True
 
     def discard_held(self, utterance_id: str | None = None) -> None:
         """The text is not wanted there any more (it stays in the history)."""

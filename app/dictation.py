@@ -98,9 +98,14 @@ class Dictation(QObject):
         self.stop() if self._session is not None else self.start()
 
     def start(self) -> str:
-        """Begin to listen; the id of the utterance that is listened to (from now on, or already)."""
+        """Begin to listen; the id of the utterance that is listened to (from now on, or already).
+
+        Empty where a text waited for the key: that is written instead.
+        """
         if self._session is not None:
             return self._session.recording.note.id
+        if self._delivery.insert_armed():  # this press was for a text that waited
+            return ""
         if self._clips.busy:
             self._clips.stop()
         settings = self._store.current
@@ -147,6 +152,10 @@ class Dictation(QObject):
 
     def insert_held(self, utterance_id: str | None = None, delay: float = 0.0) -> None:
         self._delivery.insert_held(utterance_id, delay)
+
+    def arm_held(self, utterance_id: str) -> None:
+        """Have the next press of the key write a held text into whatever window is in front by then."""
+        self._delivery.arm(utterance_id)
 
     def discard_held(self, utterance_id: str | None = None) -> None:
         self._delivery.discard_held(utterance_id)

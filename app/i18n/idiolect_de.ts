@@ -20,6 +20,14 @@
         <translation>Diesen Satz noch einmal sprechen; der neue Text tritt an seine Stelle.</translation>
     </message>
     <message>
+        <source>It is right</source>
+        <translation>Es stimmt</translation>
+    </message>
+    <message>
+        <source>Take the mark from the word under the cursor, and go to the next one.</source>
+        <translation>Die Markierung vom Wort unter dem Cursor nehmen und zum nächsten gehen.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1075,6 +1083,10 @@
         <translation>Ihr Text wartet</translation>
     </message>
     <message>
+        <source>Then go to the place where the text belongs, and press the key there. Take your time.</source>
+        <translation>Gehen Sie dann an die Stelle, wo der Text hingehört, und drücken Sie dort die Taste. Lassen Sie sich Zeit.</translation>
+    </message>
+    <message>
         <source>Insert here in {seconds} seconds</source>
         <translation>In {seconds} Sekunden hier einfügen</translation>
     </message>
@@ -1099,8 +1111,16 @@
         <translation>Diesen Text weglegen. Er bleibt im Verlauf.</translation>
     </message>
     <message>
+        <source>Insert with {key}</source>
+        <translation>Mit {key} einfügen</translation>
+    </message>
+    <message>
         <source>Waiting behind it: {count}</source>
         <translation>Dahinter warten noch: {count}</translation>
+    </message>
+    <message>
+        <source>Go to the place where the text belongs, and press {key}.</source>
+        <translation>Gehen Sie an die Stelle, wo der Text hingehört, und drücken Sie {key}.</translation>
     </message>
 </context>
 <context>

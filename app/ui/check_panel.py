@@ -46,6 +46,7 @@ class CheckPanel(QFrame):
     chosen = Signal(str, str)  # utterance, text
     more_wanted = Signal(str)  # utterance: listen again for more readings
     again_wanted = Signal(str)  # utterance: the person wants to say it again
+    accepted = Signal()  # the word under the cursor is right as it is
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +73,12 @@ class CheckPanel(QFrame):
             self.tr("Speak this sentence again; the new text takes its place."),
             on_click=lambda: self.again_wanted.emit(self._utterance),
         )
+        self._right = Button(
+            self.tr("It is right"),
+            "check",
+            self.tr("Take the mark from the word under the cursor, and go to the next one."),
+            on_click=self.accepted.emit,
+        )
         close = Button(
             self.tr("Close"),
             "x",
@@ -82,7 +89,7 @@ class CheckPanel(QFrame):
         for widget in (self._title, self._help, self._list):
             box.addWidget(widget)
         box.setStretchFactor(self._list, 1)
-        box.addLayout(Row(self._more, self._again, close))
+        box.addLayout(Row(self._more, self._again, self._right, close))
         self._showing = ""
 
     @property
@@ -127,6 +134,7 @@ class CheckPanel(QFrame):
         self.setToolTip("")
         self._more.setVisible(kind == "readings")
         self._again.setVisible(kind == "readings")
+        self._right.setVisible(kind == "words")
         self._list.clear()
         self.show()
 

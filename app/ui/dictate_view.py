@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.dictation import Utterance
 
 KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
+_RIGHT = "Shift+F3"  # the marked word under the cursor is right
 _STATE_ICONS = {
     "idle": ("circle-check", "good"),
     "preparing": ("hourglass", "thinking"),
@@ -88,6 +89,7 @@ class DictateView(QWidget):
         self.words_button = button(
             self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
         )
+        QShortcut(QKeySequence(_RIGHT), self).activated.connect(self._accept)
         self.word_button = button(
             self.tr("Hear word"),
             "play",
@@ -178,12 +180,14 @@ class DictateView(QWidget):
         dictation.waits.connect(self.held.keep_only)
         dictation.inserted.connect(self._inserted)
         self.held.insert_here.connect(self.core.dictation.insert_held)
+        self.held.armed.connect(self.core.dictation.arm_held)
         self.held.to_editor.connect(self._held_to_editor)
         self.held.discarded.connect(self.core.dictation.discard_held)
         self.core.hotkey.status_changed.connect(self._key_changed)
         self.core.store.changed.connect(self._key_changed)
         self.editor.unsure_changed.connect(self._unsure)
         self.panel.word_picked.connect(self._picked)
+        self.panel.accepted.connect(self._accept)
         self.panel.chosen.connect(self._choose)
         self.panel.left.connect(self._close_panel)
         self.panel.more_wanted.connect(self._more)
@@ -270,7 +274,9 @@ class DictateView(QWidget):
         self.core.dictation.keep_held(utterance)  # it comes back for the editor
 
     def _key_changed(self, *_: object) -> None:
-        self.bar.set_key(label_of(self.core.store.current.key) if self.core.hotkey.status.works else "")
+        key = label_of(self.core.store.current.key) if self.core.hotkey.status.works else ""
+        self.bar.set_key(key)
+        self.held.set_key(key)
 
     # -- correcting ---------------------------------------------------------------------
 
@@ -293,6 +299,11 @@ class DictateView(QWidget):
     def _picked(self, word: Unsure) -> None:
         self.editor.show_word(word)
         self.play_word()
+
+    def _accept(self) -> None:
+        """The word to check is right: the next one, if there is one."""
+        self.editor.accept_here()
+        self.next_word() if self.editor.unsure() else self._close_panel()
 
     def show_readings(self) -> None:
         """Other readings of the sentence under the cursor, to choose by number."""

@@ -21,6 +21,7 @@ class HeldCard(QFrame):
     """Shown while text waits, the oldest first. ``insert_here`` gives the seconds to wait before it is written."""
 
     insert_here = Signal(str, float)  # utterance
+    armed = Signal(str)  # utterance: the next press of the key writes it
     to_editor = Signal(object)  # Utterance
     discarded = Signal(str)  # utterance
 
@@ -36,11 +37,18 @@ class HeldCard(QFrame):
         words.addWidget(self._text)
         words.addWidget(self._why)
         words.addWidget(self._more)
+        self._key = ""
+        self.with_key = Button(
+            "",
+            "keyboard",
+            self.tr("Then go to the place where the text belongs, and press the key there. Take your time."),
+            role="primary",
+            on_click=self._arm,
+        )
         self.here = Button(
             self.tr("Insert here in {seconds} seconds").format(seconds=round(DELAY)),
             "text-cursor-input",
             self.tr("Then click into the place where the text belongs: it is written there."),
-            role="primary",
             on_click=self._insert,
         )
         keep = Button(
@@ -56,7 +64,8 @@ class HeldCard(QFrame):
             role="quiet",
             on_click=self._away,
         )
-        words.addLayout(Row(self.here, keep, away))
+        words.addLayout(Row(self.with_key, self.here, keep, away))
+        self.set_key("")
         box = QHBoxLayout(self)
         box.setContentsMargins(18, 14, 18, 14)
         box.setSpacing(14)
@@ -67,6 +76,12 @@ class HeldCard(QFrame):
     def waiting(self) -> list[str]:
         """The utterances that wait, the one that is shown first."""
         return [utterance.id for utterance, _ in self._waiting]
+
+    def set_key(self, key: str) -> None:
+        """The label of the key that works in other programs; empty where none does."""
+        self._key = key
+        self.with_key.setText(self.tr("Insert with {key}").format(key=key))
+        self.with_key.setVisible(bool(key))
 
     def offer(self, utterance: Utterance, why: str) -> None:
         """Show it, or let it wait behind those that came before it."""
@@ -114,6 +129,12 @@ class HeldCard(QFrame):
         self._show()
         self.announce()
         return utterance
+
+    def _arm(self) -> None:
+        if self._waiting:
+            self._why.setText(self.tr("Go to the place where the text belongs, and press {key}.").format(key=self._key))
+            a11y.announce(self, self._why.text(), urgent=True)
+            self.armed.emit(self._waiting[0][0].id)
 
     def _insert(self) -> None:
         utterance = self._next()

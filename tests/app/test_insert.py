@@ -140,7 +140,7 @@ def test_a_terminal_gets_its_own_paste_and_no_line_ends(inserter: Inserter, disp
         assert inserter.method_for(inserter.active_window(), "auto") == "paste-primary"
         assert inserter.method_for(Window("1", "konsole"), "auto") == "paste-terminal"
         assert inserter.method_for(Window("1", "konsole"), "auto", (("Konsole", "type"),)) == "type"
-        assert wait_until(heard.exists, 3)
+        assert wait_until(heard.exists, 10)
         assert insert(inserter, "rm -r\nnothing").done
         assert wait_until(lambda: heard.read_text() == "rm -r nothing", 3), heard.read_text()
     finally:

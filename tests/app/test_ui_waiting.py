@@ -72,6 +72,22 @@ def test_two_texts_wait_one_behind_the_other_and_undo_means_the_one_that_was_kep
     assert not card.isVisible() and core.dictation.state == "idle"
 
 
+def test_a_waiting_text_is_written_by_the_key_wherever_and_whenever_the_person_gets_there(
+    core: Core, window: MainWindow, field: Field
+) -> None:
+    core.dictation._delivery.deliver(utterance(), False, None)
+    card = window.dictate.held
+    card.set_key("F9")
+    press(card, "Insert with F9")
+    assert card.isVisible() and "press F9" in card._why.text()
+    assert not wait_until(lambda: bool(field.text), 0.5), "no clock writes it"
+    field.focus()
+    core.dictation.press()
+    core.dictation.release()
+    assert wait_until(lambda: field.text == utterance().text, 10)
+    assert core.dictation.state == "idle" and not card.isVisible(), "that press began no dictation"
+
+
 def test_a_waiting_text_is_heard_and_outlives_a_change_of_language(core: Core, window: MainWindow, microphone) -> None:  # type: ignore[no-untyped-def]
     played: list[bool] = []
     core.sounds.finished.connect(lambda: played.append(True))

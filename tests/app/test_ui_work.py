@@ -231,6 +231,16 @@ def test_a_word_is_corrected_by_typing_and_learnt_at_the_next_dictation(core: Co
     assert "zabaglione" in window.dictate.about.text()
 
 
+def test_a_marked_word_that_is_right_loses_its_mark_and_stays(core: Core, window: MainWindow) -> None:
+    window.dictate.write(utterance())
+    marked = len(window.dictate.editor.unsure())
+    window.dictate.next_word()
+    assert wait_until(window.isActiveWindow, 10)
+    QTest.keyClick(window.dictate.editor, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert len(window.dictate.editor.unsure()) == marked - 1
+    assert window.dictate.editor.toPlainText() == utterance().text
+
+
 def test_what_is_said_again_takes_the_place_of_what_was_wrong(core: Core, window: MainWindow, microphone) -> None:  # type: ignore[no-untyped-def]
     core.store.update(sounds=False, keep_corrections=True)
     view = window.dictate

@@ -200,10 +200,12 @@ def _growth(held: list[Handles]) -> dict[str, Any]:
 
 
 def _spread(done: list[Done], name: str) -> dict[str, Any]:
-    """Seconds (``took`` or ``work``) of each length of utterance: half of them need at most p50, 99 of 100 p99."""
+    """Seconds (``took`` or ``work``) of each length of utterance, and of all: half need at most p50, 99 of 100 p99."""
     kinds: dict[str, list[float]] = {}
     for one in done:
         kinds.setdefault(one.kind, []).append(getattr(one, name))
+        if one.kind.endswith(" s"):
+            kinds.setdefault("all speech", []).append(getattr(one, name))
     found = {}
     for kind, values in sorted(kinds.items()):
         p50, p99 = float(np.percentile(values, 50)), float(np.percentile(values, 99))

@@ -145,6 +145,7 @@ def label(text: str = "", role: str = "", selectable: bool = False) -> QLabel:
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        result.setIndent(0)  # its frame, which shows the focus, must not move the words
         result.setAccessibleDescription(QCoreApplication.translate("Parts", "You can select and copy this text."))
     result.setMinimumWidth(40)
     return result

@@ -59,7 +59,7 @@ class Core(QObject):
         self.retention.problem.connect(self._tell)
         self.hotkey.pressed.connect(self.dictation.press)
         self.hotkey.released.connect(self.dictation.release)
-        self.undo_key.pressed.connect(self.dictation.undo)
+        self.undo_key.pressed.connect(self.dictation.undo_or_cancel)
         self.instance.command.connect(self._obey)
         self.engine.ready.connect(self._engine_ready)
         self.learning.ended.connect(self._learned)

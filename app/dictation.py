@@ -130,8 +130,10 @@ class Dictation(QObject):
         """End listening, or the work on what was said, and write nothing. The sound is kept: ``take_back``."""
         if self._session is not None:
             self._end("cancelled")
-        else:
-            self._writing.cancel()
+            return
+        for session in self._ending.values():
+            session.cancelled = True
+        self._writing.cancel()
 
     def take_back(self, utterance_id: str, own_window: bool = False) -> None:
         """Write down after all what was cancelled; ``own_window``: in our editor, whatever is in front."""
@@ -146,6 +148,10 @@ class Dictation(QObject):
 
     def undo(self) -> None:
         self._delivery.undo()
+
+    def undo_or_cancel(self) -> None:
+        """What the undo key means: give up what is being said or written down, or take back what was written last."""
+        self.cancel() if self._session is not None or self._writing.waiting or self._ending else self.undo()
 
     def select_last(self) -> None:
         self._delivery.select()
@@ -269,7 +275,7 @@ class Dictation(QObject):
         if unheard:  # a voice too soft for the detector is still somebody's
             self._writing.unheard(note, recording.seconds)
             return
-        if recording.cancelled:
+        if recording.cancelled or session.cancelled:
             self._writing.cancelled(note, recording.seconds)
             return
         audio = self._spool.path(note.id) if whole else recording.samples()

@@ -7,6 +7,7 @@ person asked; it is never sent somewhere by guess.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -244,7 +245,8 @@ class Inserter(QObject):
                 result = error
             self._back.emit(lambda: then(result))
 
-        self._worker.submit(run)
+        with contextlib.suppress(RuntimeError):  # the app is being closed: the text is in the history
+            self._worker.submit(run)
 
 
 def _why_not(result: Any) -> str:

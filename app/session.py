@@ -33,6 +33,7 @@ class Session:
     heard: bool = False  # the microphone delivers
     speech: bool = False  # somebody spoke in this recording
     stopping: bool = False
+    cancelled: bool = False  # after it was stopped, before its recording was closed
 
 
 class Ears(QObject):

@@ -67,6 +67,7 @@ class Writing(QObject):
         self._keeper = Keeper(spool, history)
         self._voice = VoiceKeeper()
         self._pending: dict[str, Pending] = {}
+        self._given_up: set[str] = set()  # cancelled, and the engine has not answered yet
         self._failed: dict[str, Pending] = {}
         self._parts: dict[str, list[str]] = {}
         self.trouble = ""
@@ -108,6 +109,7 @@ class Writing(QObject):
     def cancel(self) -> None:
         """Stop all work; ``again`` takes it up."""
         for job in list(self._pending):
+            self._given_up.add(job)
             self._engine.cancel(job)
 
     def unheard(self, note: Note, seconds: float) -> None:
@@ -147,6 +149,9 @@ class Writing(QObject):
         self._voice.close()
 
     def _transcribed(self, job: str, transcript: Transcript) -> None:
+        if job in self._given_up:  # it was ready before the engine heard of that
+            self._job_stopped(job)
+            return
         pending = self._pending.pop(job, None)
         if pending is None:
             return
@@ -169,6 +174,7 @@ class Writing(QObject):
         self._finish(utterance)
 
     def _job_failed(self, job: str, message: str) -> None:
+        self._given_up.discard(job)
         pending = self._pending.pop(job, None)
         if pending is not None:
             self._failed[job] = pending
@@ -177,6 +183,7 @@ class Writing(QObject):
             self._finish(_bare(pending.note, pending.seconds, "failed"))
 
     def _job_stopped(self, job: str) -> None:
+        self._given_up.discard(job)
         pending = self._pending.pop(job, None)
         if pending is None:
             return

@@ -280,6 +280,7 @@ def table(results: dict[str, dict[str, Any]], cold: dict[str, float]) -> str:
     ours = next(system for system in results if system.startswith("idiolect"))
     for s in SECONDS:
         parts = [median(ours, s, part) for part in ("mel", "encode", "adapt", "decode")]
+        parts[2] += median(ours, s, "embed")
         cells = [f"{1000 * part:.0f} ms" for part in parts]
         twice = sum(runs[0]["twice"] for runs in results[ours][str(s)])
         share = f"{parts[2] / median(ours, s, 'total'):.0%}"

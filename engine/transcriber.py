@@ -174,7 +174,10 @@ class Transcriber:
         clock.lap("encode")
         language = language or self.decoder.detect_language(states)
         prompt = self.tokenizer.prompt(language, options.prompt, options.hotwords)
-        voice = self._voice(speaker_embedding(states, spoken.frames), options.strength)
+        clock.skip()
+        embedding = speaker_embedding(states, spoken.frames)
+        clock.lap("embed")
+        voice = self._voice(embedding, options.strength)
         clock.lap("adapt")
         seconds = samples.size / SAMPLE_RATE
 

@@ -69,9 +69,10 @@ class Timings:
 
     mel: float = 0.0
     encode: float = 0.0
-    adapt: float = 0.0  # embedding, hypernetwork, merge and swap
+    adapt: float = 0.0  # hypernetwork, merge and swap
     decode: float = 0.0
     total: float = 0.0
+    embed: float = 0.0  # speaker embedding
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,8 @@
         <translation>Alles geschah auf diesem Rechner; nichts hat ihn verlassen.</translation>
     </message>
     <message>
-        <source>{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, writing {decode:.2f} s. Model {model}, {device}.</source>
-        <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Zuhören {hear:.2f} s, Personalisieren {adapt:.3f} s, Schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
+        <source>{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, describing the voice {embed:.3f} s, personalizing {adapt:.3f} s, writing {decode:.2f} s. Model {model}, {device}.</source>
+        <translation>{duration:.1f} s Sprache brauchten {total:.2f} s: Zuhören {hear:.2f} s, Beschreiben der Stimme {embed:.3f} s, Personalisieren {adapt:.3f} s, Schreiben {decode:.2f} s. Modell {model}, {device}.</translation>
     </message>
     <message>
         <source>Typical speech</source>
@@ -3136,8 +3136,8 @@
         <translation>Die Taste, die zuletzt Geschriebenes zurücknimmt</translation>
     </message>
     <message>
-        <source>In every program. Go to this field and press the key.</source>
-        <translation>In jedem Programm. Gehen Sie in dieses Feld und drücken Sie die Taste.</translation>
+        <source>In every program; while you speak, it cancels. Go to this field and press the key.</source>
+        <translation>In jedem Programm; während Sie sprechen, bricht sie ab. Gehen Sie in dieses Feld und drücken Sie die Taste.</translation>
     </message>
     <message>
         <source>Also stop at this pause when I started with a tap</source>

@@ -104,12 +104,14 @@ def timings(result: Compared) -> str:
     t = result.transcript.timings
     return QCoreApplication.translate(
         "Compared",
-        "{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, personalizing {adapt:.3f} s, "
-        "writing {decode:.2f} s. Model {model}, {device}.",
+        "{duration:.1f} s of speech took {total:.2f} s: hearing {hear:.2f} s, "
+        "describing the voice {embed:.3f} s, personalizing {adapt:.3f} s, writing {decode:.2f} s. "
+        "Model {model}, {device}.",
     ).format(
         duration=result.transcript.duration,
         total=t.total,
         hear=t.mel + t.encode,
+        embed=t.embed,
         adapt=t.adapt,
         decode=t.decode,
         model=result.transcript.model,

@@ -117,7 +117,7 @@ class SettingsView(SettingsPage):
             field(
                 self.tr("The key that takes back what was written last"),
                 undo,
-                self.tr("In every program. Go to this field and press the key."),
+                self.tr("In every program; while you speak, it cancels. Go to this field and press the key."),
             ),
             self._undo_line,
             Row(without),

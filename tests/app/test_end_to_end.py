@@ -85,6 +85,36 @@ def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     assert wait_until(lambda: field.text == "", 5), (field.text, told)
 
 
+def spoken(microphone: Microphone, speech: Path) -> None:
+    """Speak to the end, while the app's event loop runs."""
+    player = microphone.play(speech, wait=False)
+    assert wait_until(lambda: player.poll() is not None, 20)
+
+
+def test_the_undo_key_cancels_what_is_being_said_in_any_program(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    speech = say(tmp_path / "say.wav", "Nobody is to read this.")
+    key("key", "F9")
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    spoken(microphone, speech)
+    key("key", "F8")
+    assert wait_until(lambda: bool(core.heard), 10) and core.heard[-1].state == "cancelled"
+    assert wait_until(lambda: core.dictation.state == "idle", 10) and field.text == ""
+    key("key", "F9")
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    spoken(microphone, speech)
+    assert core.engine.pid is not None
+    os.kill(core.engine.pid, signal.SIGSTOP)  # it is too quick for this test
+    key("key", "F9")
+    assert wait_until(lambda: core.dictation.state == "thinking", 5)
+    key("key", "F8")
+    wait_until(lambda: False, 0.3)
+    os.kill(core.engine.pid, signal.SIGCONT)
+    assert wait_until(lambda: len(core.heard) == 2, 20) and core.heard[-1].state == "cancelled"
+    assert field.text == "", "what was being written down is not written"
+
+
 def home_of(core: Core) -> Path:
     return core.history.folder.parent
 

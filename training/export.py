@@ -32,7 +32,8 @@ def voice_tensors(examples: Examples, mean: Array, std: Array, seed: int = 0) ->
     edge = max(float(np.quantile(np.sqrt(squared), 0.99)), 1e-6)
     rng = np.random.default_rng(seed)
     shown = np.sort(rng.permutation(len(x))[:POINTS])
-    flat = components[:2] / std  # projects (embedding - mean)
+    flat = np.zeros((2, len(mean)))  # projects (embedding - mean); two utterances lie on a line
+    flat[: min(2, k)] = components[:2] / std
     tensors = {
         "voices.components": components,
         "voices.centre": centre,

@@ -22,6 +22,7 @@ from engine.errors import IdiolectError
 if TYPE_CHECKING:
     from app.core import Core
     from app.dictation import Utterance
+    from app.settings import Settings
 
 KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
 _RIGHT = "Shift+F3"  # the marked word under the cursor is right
@@ -185,6 +186,8 @@ class DictateView(QWidget):
         self.held.discarded.connect(self.core.dictation.discard_held)
         self.core.hotkey.status_changed.connect(self._key_changed)
         self.core.store.changed.connect(self._key_changed)
+        self.core.store.changed.connect(self._person_changed)
+        self.editor.turn_to(self.core.store.current.profile)
         self.editor.unsure_changed.connect(self._unsure)
         self.panel.word_picked.connect(self._picked)
         self.panel.accepted.connect(self._accept)
@@ -277,6 +280,12 @@ class DictateView(QWidget):
         key = label_of(self.core.store.current.key) if self.core.hotkey.status.works else ""
         self.bar.set_key(key)
         self.held.set_key(key)
+
+    def _person_changed(self, settings: Settings, names: frozenset[str]) -> None:
+        if "profile" in names:
+            self.panel.hide()
+            self.about.hide()
+            self.editor.turn_to(settings.profile)
 
     # -- correcting ---------------------------------------------------------------------
 

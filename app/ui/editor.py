@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat, QTextFragment
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat, QTextFragment
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.ui import a11y, theme
@@ -73,6 +73,8 @@ class Editor(QTextEdit):
         self._written: dict[str, Written] = {}
         self._order: list[str] = []
         self._last = ""
+        self._person = ""
+        self._papers: dict[str, tuple[QTextDocument, dict[str, Written], list[str]]] = {}  # of who is not here now
         a11y.name(self, self.tr("Your text"), self.tr("What you dictate is written here. You can type here too."))
         self.setToolTip("")
         self.setPlaceholderText(self.tr("Press the button or the key, and speak. Your words appear here."))
@@ -242,8 +244,27 @@ class Editor(QTextEdit):
 
     def adopt(self, other: Editor) -> None:
         """Take over the text and its memory from ``other``."""
-        self._written, self._order = other._written, other._order
-        self.setDocument(other.document().clone(self))
+        self._person = other._person
+        self._papers = {
+            person: (document.clone(self), written, order)
+            for person, (document, written, order) in other._papers.items()
+        }
+        self._take_out(other.document().clone(self), other._written, other._order)
+
+    def turn_to(self, person: str) -> None:
+        """Put the text of whoever was here away, for when that person comes back, and take out that of ``person``."""
+        if person == self._person:
+            return
+        if self._person:
+            self._papers[self._person] = (self.document().clone(self), self._written, self._order)
+            empty = self.document().clone(self)
+            empty.clear()
+            self._take_out(*self._papers.pop(person, (empty, {}, [])))
+        self._person = person
+
+    def _take_out(self, document: QTextDocument, written: dict[str, Written], order: list[str]) -> None:
+        self._written, self._order = written, order
+        self.setDocument(document)
         self.document().contentsChanged.connect(self._settle.start)
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._settle.start()

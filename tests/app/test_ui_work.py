@@ -231,6 +231,20 @@ def test_a_word_is_corrected_by_typing_and_learnt_at_the_next_dictation(core: Co
     assert "zabaglione" in window.dictate.about.text()
 
 
+def test_everybody_finds_only_their_own_text_in_the_editor(core: Core, window: MainWindow) -> None:
+    me, you = core.store.current.profile, core.store.profiles.create("You").id
+    window.dictate.write(utterance())
+    marked = len(window.dictate.editor.unsure())
+    core.store.open_profile(you)
+    assert window.dictate.editor.toPlainText() == "" and window.dictate.editor.corrected() == []
+    window.dictate.write(replace(utterance(), id="u2", text="What I wrote."))
+    core.store.open_profile(me)
+    assert window.dictate.editor.toPlainText() == utterance().text
+    assert len(window.dictate.editor.unsure()) == marked
+    core.store.open_profile(you)
+    assert window.dictate.editor.toPlainText() == "What I wrote."
+
+
 def test_a_marked_word_that_is_right_loses_its_mark_and_stays(core: Core, window: MainWindow) -> None:
     window.dictate.write(utterance())
     marked = len(window.dictate.editor.unsure())

@@ -248,13 +248,13 @@ class _Batch:
         from engine import output
         from engine.paths import write_private
 
+        if not transcript.segments:
+            print(f"idiolect: no speech was found in {file}.", file=sys.stderr)
+            return False
         render = {"txt": output.to_txt, "json": output.to_json, "srt": output.to_srt, "vtt": output.to_vtt}
         text = render[self._format](transcript)
         if self._options.compare and self._format == "txt":
             text = _compared(transcript)
-        if not transcript.segments:
-            print(f"idiolect: no speech was found in {file}.", file=sys.stderr)
-            return False
         if self._output is not None:
             try:
                 write_private(self._output / self._names[file], text.encode())

@@ -181,15 +181,12 @@ class Worker:
             self._cancelled.clear()
             self._crashes += 1
             if refused or self._crashes >= MOST_ATTEMPTS:
-                message = (
-                    self._refusal
-                    if refused
-                    else (
+                message = self._refusal
+                if not refused:
+                    message = (
                         f"The engine stopped {self._crashes} times in a row. "
                         "What was spoken is kept: restart Idiolect, or choose a smaller model."
                     )
-                )
-                if not refused:
                     ended.append(Failed(None, message))
                 ended += [Failed(job, message) for job in self._jobs]
                 self._jobs.clear()
@@ -319,8 +316,8 @@ class _Inbox:
 
     def _next(self) -> tuple[Transcribe | None, list[Transcribe]]:
         """The job to do now, and those that need not be done any more; both leave the queue."""
-        real = [r for r in self._waiting if not r.preview and r.job not in self._cancelled]
-        previews = [r for r in self._waiting if r.preview and r.job not in self._cancelled]
+        real = [r for r in self._waiting if not r.preview]
+        previews = [r for r in self._waiting if r.preview]
         job = real[0] if real else previews[-1] if previews else None
         kept = real[1:] if real else []
         keeping = {r.job for r in (*kept, *([job] if job else []))}
@@ -363,5 +360,5 @@ class _Inbox:
                 else:
                     self._closed = True
                 self._news.notify()
-            for job in dropped:
-                self.answer(Stopped(job.job))
+            for waiting in dropped:
+                self.answer(Stopped(waiting.job))

@@ -16,8 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:  # Qt looks for a screen, and there is none yet
+    from app.core import Core
+    from app.ui.window import MainWindow
 
 ALSA = """
 </usr/share/alsa/alsa.conf>
@@ -71,6 +76,43 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh ``IDIOLECT_HOME``."""
     monkeypatch.setenv("IDIOLECT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
+    """A core that has not started: no engine, no microphone."""
+    from app.core import Core
+    from app.ui import theme
+
+    core = Core()
+    theme.apply(qapp, "light")
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
+    from app.ui.window import MainWindow
+
+    window = MainWindow(core)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@contextmanager
+def ready_core(home: Path) -> Iterator[Core]:
+    """A core in ``home`` whose engine is loaded."""
+    from app.core import Core
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IDIOLECT_HOME", str(home))
+        core = Core()
+        core.store.update(sounds=False, warm_microphone=False, first_start_done=True, mode="toggle")
+        core.start()
+        assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+        yield core
+        core.close()
 
 
 @pytest.fixture(scope="session")

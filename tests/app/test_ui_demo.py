@@ -22,7 +22,7 @@ from engine.audio import SAMPLE_RATE, write_wav
 from engine.paths import data_dir
 from engine.transcript import Transcript
 from engine.wer import Wer
-from tests.app.conftest import Microphone, wait_until
+from tests.app.conftest import Microphone, ready_core, wait_until
 from tests.speech import say
 
 PROMPT = "Please call my sister and tell her that dinner is ready."
@@ -30,17 +30,12 @@ PROMPT = "Please call my sister and tell her that dinner is ready."
 
 @pytest.fixture(scope="module")
 def core(qapp, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Core]:  # type: ignore[no-untyped-def]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IDIOLECT_HOME", str(tmp_path_factory.mktemp("home")))
-        core = Core()
-        core.store.update(sounds=False, warm_microphone=False, first_start_done=True, mode="toggle")
-        core.start()
-        assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+    with ready_core(tmp_path_factory.mktemp("home")) as core:
         yield core
-        (data_dir() / "clips").mkdir(exist_ok=True)
-        (data_dir() / "clips" / "clip-0.wav").touch()
-        core.close()
-        assert not (data_dir() / "clips").exists()  # with the app goes whatever was recorded in passing
+        clips = data_dir() / "clips"
+        clips.mkdir(exist_ok=True)
+        (clips / "clip-0.wav").touch()
+    assert not clips.exists()  # with the app goes whatever was recorded in passing
 
 
 @pytest.fixture

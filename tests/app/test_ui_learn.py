@@ -53,14 +53,6 @@ def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
     core.close()
 
 
-@pytest.fixture
-def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
-    window = MainWindow(core)
-    qtbot.addWidget(window)
-    window.show()
-    return window
-
-
 def page(window: MainWindow) -> LearnView:
     view = window.open("learn")
     assert isinstance(view, LearnView)

@@ -21,7 +21,7 @@ from app.ui.demo_view import DemoView
 from app.ui.reading import ReadingView
 from app.ui.window import MainWindow
 from engine.audio import SAMPLE_RATE, write_wav
-from tests.app.conftest import Microphone, before_all_others, wait_until
+from tests.app.conftest import Microphone, before_all_others, ready_core, wait_until
 from tests.speech import say
 
 PROMPT = "Please call my sister and tell her that dinner is ready."
@@ -61,14 +61,8 @@ class Pulse(QObject):
 
 @pytest.fixture(scope="module")
 def core(qapp, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Core]:  # type: ignore[no-untyped-def]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IDIOLECT_HOME", str(tmp_path_factory.mktemp("home")))
-        core = Core()
-        core.store.update(sounds=False, warm_microphone=False, first_start_done=True, mode="toggle")
-        core.start()
-        assert wait_until(lambda: core.engine.state == "ready", 60), core.engine.state
+    with ready_core(tmp_path_factory.mktemp("home")) as core:
         yield core
-        core.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from app.core import Core
 from app.dictation import WAITS
-from app.ui import theme
 from app.ui.indicator import Indicator
 from app.ui.window import MainWindow
 from tests.app.conftest import Field, wait_until
 from tests.app.test_ui_views import utterance
 from tests.app.test_ui_work import history, press
-
-
-@pytest.fixture
-def core(qapp, home) -> Iterator[Core]:  # type: ignore[no-untyped-def]
-    core = Core()
-    theme.apply(qapp, "light")
-    yield core
-    core.close()
-
-
-@pytest.fixture
-def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
-    window = MainWindow(core)
-    qtbot.addWidget(window)
-    window.show()
-    return window
 
 
 def test_held_text_waits_and_is_kept_in_the_editor(window: MainWindow) -> None:

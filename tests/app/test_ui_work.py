@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.core import Core
 from app.history import Entry
-from app.ui import speech, theme
+from app.ui import speech
 from app.ui.history_view import HistoryView
 from app.ui.level_meter import LevelMeter
 from app.ui.profiles import ProfilesView
@@ -31,22 +30,6 @@ from engine.transcript import Adaptation, Segment, Transcript
 from tests.app.conftest import wait_until
 from tests.app.test_ui_views import utterance
 from tests.speech import say
-
-
-@pytest.fixture
-def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
-    core = Core()
-    theme.apply(qapp, "light")
-    yield core
-    core.close()
-
-
-@pytest.fixture
-def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
-    window = MainWindow(core)
-    qtbot.addWidget(window)
-    window.show()
-    return window
 
 
 def remember(

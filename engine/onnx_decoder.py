@@ -29,7 +29,7 @@ from engine.tokens import WhisperTokenizer
 Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step")
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
-_FORMAT = 6  # of the graphs: files of another one are made again
+_FORMAT = 7  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -62,7 +62,7 @@ class OnnxDecoder(Ct2Decoder):
         self._never[_ids(config, "suppress_ids", vocabulary)] = -np.inf
         self._not_first = self._never.copy()
         self._not_first[_ids(config, "suppress_ids_begin", vocabulary)] = -np.inf
-        self._layers = sum(name.name.startswith("ck") for name in self._step.get_inputs())
+        self._layers = sum(name.name.startswith("pk") for name in self._step.get_inputs())
         heads = self._positions.shape[1] // 64
         self._past = {f"p{part}{i}": _value(np.zeros((1, heads, 0, 64))) for part in "kv" for i in range(self._layers)}
         self._outputs = [f"{part}{i}" for part in "kv" for i in range(self._layers)]

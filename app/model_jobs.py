@@ -6,7 +6,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,65 +13,71 @@ from engine.errors import Cancelled, IdiolectError
 
 
 class ModelJobs(QObject):
-    """One job at a time. Every job ends in exactly one of ``done``, ``paused``, ``failed``."""
+    """One job at a time. Every job ends in exactly one of ``done``, ``stopped``, ``failed``."""
 
-    progress = Signal(str, float, float)  # model, bytes done, bytes in all
-    done = Signal(str, object)  # what ("fetch", "import", "verify"), name or path
-    paused = Signal(str)  # model: what came is kept
+    progress = Signal(str, float, float)  # model, done, in all: bytes, or weights converted
+    done = Signal(str, object)  # what ("fetch", "import", "verify"), name
+    stopped = Signal(str, str, bool)  # what, name, whether what came is kept
     failed = Signal(str)
     measured = Signal(object)  # measure.Speed, or None where it could not be measured
+    _ended = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.busy = False
         self._stop = threading.Event()
+        self._discard = False
         self._thread: threading.Thread | None = None
-
-    @property
-    def busy(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        self._ended.connect(self._tell)
 
     def fetch(self, name: str) -> None:
         """Fetch a model of the catalogue, or go on with one that was paused."""
 
-        def job() -> None:
+        def job() -> str:
             from engine import models
 
-            def report(done: int, total: int) -> None:
-                self.progress.emit(name, float(done), float(total))
-
             try:
-                models.fetch(name, report, cancelled=self._stop.is_set)
-            except Cancelled:
-                self.paused.emit(name)
-            else:
-                self.done.emit("fetch", name)
+                models.fetch(name, self._report(name), cancelled=self._stop.is_set)
+            except IdiolectError:
+                if self._discard:  # also where it broke off before it heard of that
+                    models.discard(name)
+                raise
+            return name
 
-        self._run(job)
+        self._run("fetch", name, job)
 
     def take(self, folder: Path) -> None:
         """Install a model from a folder."""
 
-        def job() -> None:
+        def job() -> str:
             from engine import models
 
-            def report(done: int, total: int) -> None:
-                self.progress.emit(folder.name, float(done), float(total))
+            return models.import_model(folder, None, self._report(folder.name), self._stop.is_set).name
 
-            installed = models.import_model(folder, None, report)
-            self.done.emit("import", installed.name)
-
-        self._run(job)
+        self._run("import", folder.name, job)
 
     def verify(self, name: str) -> None:
         """Read a whole model and compare it with what was published."""
 
-        def job() -> None:
+        def job() -> str:
             from engine import models
 
-            models.verify(name)
-            self.done.emit("verify", name)
+            models.verify(name, self._report(name), self._stop.is_set)
+            return name
 
-        self._run(job)
+        self._run("verify", name, job)
+
+    def discard(self, name: str) -> None:
+        """Delete what has come of a download that was paused."""
+
+        def job() -> str:
+            from engine import models
+
+            self._discard = True
+            models.discard(name)
+            raise Cancelled
+
+        self._run("fetch", name, job)
 
     def measure(self) -> None:
         """Find out how fast this computer is: ``measured`` follows in about two seconds."""
@@ -90,6 +95,12 @@ class ModelJobs(QObject):
         threading.Thread(target=job, name="measure", daemon=True).start()
 
     def pause(self) -> None:
+        """Stop at the next safe point; what was fetched so far is kept."""
+        self._stop.set()
+
+    def cancel(self) -> None:
+        """Stop at the next safe point; nothing is kept."""
+        self._discard = True
         self._stop.set()
 
     def close(self) -> None:
@@ -98,18 +109,34 @@ class ModelJobs(QObject):
         if self._thread is not None:
             self._thread.join(5.0)
 
-    def _run(self, job: Callable[[], Any]) -> None:
+    def _report(self, name: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.progress.emit(name, float(done), float(total))
+
+    def _run(self, what: str, name: str, job: Callable[[], str]) -> None:
         if self.busy:
             return
+        self.busy, self._discard = True, False
         self._stop.clear()
 
         def guarded() -> None:
             try:
-                job()
+                installed = job()
+                ending = lambda: self.done.emit(what, installed)  # noqa: E731
+            except Cancelled:
+                kept = what == "fetch" and not self._discard
+                ending = lambda: self.stopped.emit(what, name, kept)  # noqa: E731
             except IdiolectError as error:
-                self.failed.emit(str(error))
+                message = str(error)
+                ending = lambda: self.failed.emit(message)  # noqa: E731
             except Exception as error:  # noqa: BLE001 - the thread's end must always be told
-                self.failed.emit(self.tr("The model could not be installed ({error}).").format(error=error))
+                message = self.tr("The model could not be installed ({error}).").format(error=error)
+                ending = lambda: self.failed.emit(message)  # noqa: E731
+            with contextlib.suppress(RuntimeError):  # whoever asked is gone
+                self._ended.emit(ending)
 
         self._thread = threading.Thread(target=guarded, name="model", daemon=True)
         self._thread.start()
+
+    def _tell(self, ending: Callable[[], None]) -> None:
+        self.busy = False  # before anybody hears of it: the next job may begin at once
+        ending()

@@ -794,10 +794,6 @@
         <translation>Ergebnis</translation>
     </message>
     <message>
-        <source>Fetching {model}: {percent} %</source>
-        <translation>{model} wird geholt: {percent} %</translation>
-    </message>
-    <message>
         <source>Looking at everything …</source>
         <translation>Alles wird angesehen …</translation>
     </message>
@@ -849,45 +845,92 @@
         <source>Use the model {model}</source>
         <translation>Das Modell {model} verwenden</translation>
     </message>
+</context>
+<context>
+    <name>DownloadCard</name>
     <message>
-        <source>Fetching {model} …</source>
-        <translation>{model} wird geholt …</translation>
-    </message>
-    <message>
-        <source>Getting {model} ready …</source>
-        <translation>{model} wird vorbereitet …</translation>
+        <source>State of the model</source>
+        <translation>Zustand des Modells</translation>
     </message>
     <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
     <message>
-        <source>How much of the model has come.</source>
-        <translation>Wie viel vom Modell schon da ist.</translation>
-    </message>
-    <message>
-        <source>State of the model</source>
-        <translation>Zustand des Modells</translation>
+        <source>How far the work on the model is.</source>
+        <translation>Wie weit die Arbeit am Modell ist.</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation>Pause</translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Stop fetching; what has come is kept.</source>
-        <translation>Das Holen anhalten; was schon da ist, bleibt.</translation>
+        <translation>Nicht weiter holen; was schon da ist, bleibt.</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Fetching {model} …</source>
+        <translation>{model} wird geholt …</translation>
+    </message>
+    <message>
+        <source>Reading {folder} …</source>
+        <translation>{folder} wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Checking {model} …</source>
+        <translation>{model} wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Stop importing; nothing of it is kept.</source>
+        <translation>Das Importieren abbrechen; nichts davon bleibt.</translation>
+    </message>
+    <message>
+        <source>Stop checking; the model stays as it is.</source>
+        <translation>Die Prüfung abbrechen; das Modell bleibt, wie es ist.</translation>
+    </message>
+    <message>
         <source>Stop fetching and delete what has come.</source>
         <translation>Das Holen abbrechen und löschen, was schon da ist.</translation>
     </message>
     <message>
+        <source>Getting {model} ready …</source>
+        <translation>{model} wird bereit gemacht …</translation>
+    </message>
+    <message>
+        <source>Fetching {model}: {done} of {total} MB</source>
+        <translation>{model} wird geholt: {done} von {total} MB</translation>
+    </message>
+    <message>
+        <source>Importing {model}: {percent} %</source>
+        <translation>{model} wird importiert: {percent} %</translation>
+    </message>
+    <message>
+        <source>Checking {model}: {percent} %</source>
+        <translation>{model} wird geprüft: {percent} %</translation>
+    </message>
+    <message>
+        <source>Stopping at the next safe point …</source>
+        <translation>Hält an der nächsten sicheren Stelle an …</translation>
+    </message>
+    <message>
+        <source>{model} is complete and unchanged.</source>
+        <translation>{model} ist vollständig und unverändert.</translation>
+    </message>
+    <message>
+        <source>{model} is ready to use.</source>
+        <translation>{model} ist bereit.</translation>
+    </message>
+    <message>
         <source>Stopped. Nothing of {model} is kept.</source>
         <translation>Abgebrochen. Von {model} bleibt nichts.</translation>
+    </message>
+    <message>
+        <source>Stopped. {model} was not checked to the end.</source>
+        <translation>Abgebrochen. {model} wurde nicht zu Ende geprüft.</translation>
     </message>
     <message>
         <source>Paused. What has come of {model} is kept.</source>
@@ -1923,22 +1966,6 @@
         <translation>Das gewählte Modell aus dem Internet holen.</translation>
     </message>
     <message>
-        <source>Pause</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop fetching; what has come is kept.</source>
-        <translation>Nicht weiter holen; was schon da ist, bleibt.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Stop fetching and delete what has come.</source>
-        <translation>Das Holen anhalten und löschen, was schon da ist.</translation>
-    </message>
-    <message>
         <source>Check it</source>
         <translation>Prüfen</translation>
     </message>
@@ -1953,18 +1980,6 @@
     <message>
         <source>Install a model from a folder or a USB stick, without the internet.</source>
         <translation>Ein Modell aus einem Ordner oder von einem USB-Stick installieren, ohne Internet.</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>How much of the model has come.</source>
-        <translation>Wie viel vom Modell schon da ist.</translation>
-    </message>
-    <message>
-        <source>State of the model</source>
-        <translation>Zustand des Modells</translation>
     </message>
     <message>
         <source>on this computer</source>
@@ -2011,36 +2026,8 @@
         <translation>{model} ist noch nicht auf diesem Rechner.</translation>
     </message>
     <message>
-        <source>Fetching {model} …</source>
-        <translation>{model} wird geholt …</translation>
-    </message>
-    <message>
-        <source>Checking {model} …</source>
-        <translation>{model} wird geprüft …</translation>
-    </message>
-    <message>
         <source>The folder that holds the model</source>
         <translation>Der Ordner, in dem das Modell liegt</translation>
-    </message>
-    <message>
-        <source>Reading {folder} …</source>
-        <translation>{folder} wird gelesen …</translation>
-    </message>
-    <message>
-        <source>Getting {model} ready …</source>
-        <translation>{model} wird bereit gemacht …</translation>
-    </message>
-    <message>
-        <source>{done} of {total} MB</source>
-        <translation>{done} von {total} MB</translation>
-    </message>
-    <message>
-        <source>Fetching {model}: {done} of {total} MB</source>
-        <translation>{model} wird geholt: {done} von {total} MB</translation>
-    </message>
-    <message>
-        <source>{model} is complete and unchanged.</source>
-        <translation>{model} ist vollständig und unverändert.</translation>
     </message>
     <message>
         <source>Go on fetching</source>

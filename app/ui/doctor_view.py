@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.model_jobs import ModelJobs
 from app.ui import a11y
 from app.ui.doctor_texts import said
-from app.ui.parts import Button, Page, Picture, Row, card, label, unknown
+from app.ui.download_card import DownloadCard
+from app.ui.parts import Button, Page, Picture, Row, label
 from engine import models
 from engine.errors import IdiolectError
 from engine.paths import data_dir, private_dir
@@ -33,8 +33,7 @@ class DoctorView(Page):
     def __init__(self, core: Core) -> None:
         super().__init__(self.tr("Check-up"), self.tr("What works on this computer, and how to mend the rest."))
         self.core = core
-        self.jobs = ModelJobs(self)
-        self._busy = self._cancelled = False
+        self._busy = False
         self.again = Button(
             self.tr("Check again"),
             "refresh-cw",
@@ -51,28 +50,17 @@ class DoctorView(Page):
         self.summary = a11y.name(label("", "heading"), self.tr("Result"))
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        a11y.name(self.bar, self.tr("Progress"), self.tr("How much of the model has come."))
-        self.state = a11y.name(label(""), self.tr("State of the model"))
-        self.pause = Button(
-            self.tr("Pause"), "pause", self.tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause
-        )
-        self.cancel = Button(
-            self.tr("Cancel"), "x", self.tr("Stop fetching and delete what has come."), on_click=self._cancel
-        )
-        self.fetching = card(self.state, self.bar, Row(self.pause, self.cancel))
-        self.fetching.hide()
+        self.card = DownloadCard(lambda: self.again)
+        self.card.hide()
         self.add(Row(self.again, copy))
-        self.add(self.fetching)
+        self.add(self.card)
         self.add(self.summary)
         self.add(self._list)
         self._found: list[Check] = []
         self._checked.connect(self._show)
-        self.jobs.progress.connect(self._progress)
-        self.jobs.done.connect(self._mended)
-        self.jobs.paused.connect(self._paused)
-        self.jobs.failed.connect(self._failed)
+        self.card.installed.connect(self._mended)
+        self.card.rested.connect(self.card.hide)
+        self.card.ended.connect(self.told)
 
     def refresh(self) -> None:
         """Look again; the page stays usable meanwhile."""
@@ -173,51 +161,10 @@ class DoctorView(Page):
         return "" if foreign or name == now.model else name
 
     def _fetch(self, model: str) -> None:
-        if self.jobs.busy:
-            return
-        self._cancelled = False
-        self.jobs.fetch(model)
-        self.state.setText(self.tr("Fetching {model} …").format(model=model))
-        unknown(self.bar)
-        self.fetching.show()
-        a11y.announce(self, self.state.text())
+        self.card.fetch(model)
+        self.card.show()
 
-    def _progress(self, name: str, done: float, total: float) -> None:
-        if done >= total > 0:  # all has come; checking and converting it takes a while
-            unknown(self.bar)
-            self.state.setText(self.tr("Getting {model} ready …").format(model=name))
-        elif total > 0:
-            percent = round(100 * done / total)
-            self.bar.setRange(0, 100)
-            self.bar.setValue(percent)
-            self.state.setText(self.tr("Fetching {model}: {percent} %").format(model=name, percent=percent))
-
-    def _cancel(self) -> None:
-        self._cancelled = True
-        self.jobs.pause()  # then it is deleted
-
-    def _paused(self, name: str) -> None:
-        if self._cancelled:
-            models.discard(name)
-        self._rest()
-        self.told.emit(
-            self.tr("Stopped. Nothing of {model} is kept.").format(model=name)
-            if self._cancelled
-            else self.tr("Paused. What has come of {model} is kept.").format(model=name),
-            False,
-        )
-
-    def _failed(self, message: str) -> None:
-        self._rest()
-        self.told.emit(message, True)
-
-    def _rest(self) -> None:
-        if self.pause.hasFocus() or self.cancel.hasFocus():
-            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.fetching.hide()
-
-    def _mended(self, _what: str, name: str) -> None:
-        self._rest()
+    def _mended(self, name: str) -> None:
         if name == self.core.store.current.model:
             self.core.engine.reload(self.core.engine_options())
             self.refresh()

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QProgressBar, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QVBoxLayout, QWidget
 
 from app import measure
-from app.model_jobs import ModelJobs
 from app.ui import a11y
-from app.ui.parts import Button, Row, card, label, unknown
+from app.ui.download_card import DownloadCard
+from app.ui.parts import Button, card, label
 from app.ui.sentences import translated
 from engine import models
 from engine.errors import IdiolectError
@@ -29,7 +29,6 @@ class ModelList(QWidget):
     def __init__(self, core: Core) -> None:
         super().__init__()
         self.core = core
-        self.jobs = ModelJobs(self)
         self._speed: measure.Speed | None = None
         self._group = QButtonGroup(self)
         self._choices: dict[str, QRadioButton] = {}
@@ -48,41 +47,27 @@ class ModelList(QWidget):
             role="primary",
             on_click=self._fetch,
         )
-        self.pause = Button(
-            self.tr("Pause"), "pause", self.tr("Stop fetching; what has come is kept."), on_click=self.jobs.pause
-        )
-        self.cancel = Button(
-            self.tr("Cancel"), "x", self.tr("Stop fetching and delete what has come."), on_click=self._cancel
-        )
         self.test = Button(
             self.tr("Check it"),
             "shield-check",
             self.tr("Read the whole model and compare it with the original."),
             on_click=self._verify,
         )
-        take = Button(
+        self.bring = Button(
             self.tr("Import from a folder"),
             "folder-open",
             self.tr("Install a model from a folder or a USB stick, without the internet."),
             on_click=self._import,
         )
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        a11y.name(self.bar, self.tr("Progress"), self.tr("How much of the model has come."))
-        self.state = a11y.name(label("", "muted"), self.tr("State of the model"))
         # Above the list: the way on is in sight however long the list is.
-        for part in (self.state, self.bar):
-            box.addWidget(part)
-        box.addLayout(Row(self.get, self.pause, self.cancel, self.test, take))
+        self.card = DownloadCard(lambda: self._choices[self.choice], before=(self.get,), after=(self.test, self.bring))
+        self.jobs = self.card.jobs
+        box.addWidget(self.card)
         box.addWidget(self.speed_line)
         box.addWidget(holder)
-        self.bar.hide()
-        self.pause.hide()
-        self._fetching = self._discard = ""  # names of models
-        self.jobs.progress.connect(self._progress)
-        self.jobs.done.connect(self._done)
-        self.jobs.paused.connect(self._paused)
-        self.jobs.failed.connect(self._failed)
+        self.card.installed.connect(self._installed)
+        self.card.rested.connect(self.refresh)
+        self.card.ended.connect(self._ended)
         self.jobs.measured.connect(self._measured)
         self._group.buttonClicked.connect(lambda _: self._chosen())
         self.refresh()
@@ -179,50 +164,32 @@ class ModelList(QWidget):
             self.told.emit(str(error), True)
 
     def _state(self) -> None:
-        here = self.is_installed()
-        self.get.setEnabled(not here and not self.jobs.busy and self.choice in models.CATALOGUE)
-        self.test.setEnabled(here and not self.jobs.busy)
-        if self.jobs.busy:
+        here, busy = self.is_installed(), self.card.busy
+        self.get.setEnabled(not here and not busy and self.choice in models.CATALOGUE)
+        self.test.setEnabled(here and not busy)
+        self.bring.setEnabled(not busy)
+        if busy:
             return
         begun = not here and models.begun(self.choice)
         self.get.set_words(
             self.tr("Go on fetching") if begun else self.tr("Fetch this model"),
             self.tr("Fetch the chosen model from the internet."),
         )
-        self.cancel.setVisible(begun)
         if here:
             text = self.tr("{model} is ready to use.")
         elif begun:
             text = self.tr("Paused. What has come of {model} is kept.")
         else:
             text = self.tr("{model} is not on this computer yet.")
-        self.state.setText(text.format(model=self.choice))
-
-    def _begin(self, text: str) -> None:
-        self.state.setText(text)
-        unknown(self.bar)
-        self.bar.show()
-        self.get.setEnabled(False)
-        self.test.setEnabled(False)
+        self.card.rest(text.format(model=self.choice), self.choice if begun else "")
 
     def _fetch(self) -> None:
-        self._discard = ""
-        name = self._fetching = self.choice
-        self.jobs.fetch(name)
-        self._begin(self.tr("Fetching {model} …").format(model=name))
-        self.pause.show()
-        self.cancel.show()
-
-    def _cancel(self) -> None:
-        self._discard = self._fetching or self.choice
-        if self.jobs.busy:
-            self.jobs.pause()  # then it is deleted
-        else:
-            self._paused(self._discard)
+        self.card.fetch(self.choice)
+        self._state()
 
     def _verify(self) -> None:
-        self.jobs.verify(self.choice)
-        self._begin(self.tr("Checking {model} …").format(model=self.choice))
+        self.card.verify(self.choice)
+        self._state()
 
     def _import(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("The folder that holds the model"))
@@ -231,58 +198,24 @@ class ModelList(QWidget):
 
     def take(self, folder: Path) -> None:
         """Install the model in ``folder``."""
-        self.jobs.take(folder)
-        self._begin(self.tr("Reading {folder} …").format(folder=folder))
+        self.card.take(folder)
+        self._state()
 
-    def _progress(self, name: str, done: float, total: float) -> None:
-        if self._fetching and done >= total > 0:  # all has come; checking and converting it takes a while
-            unknown(self.bar)
-            self.state.setText(self.tr("Getting {model} ready …").format(model=name))
-        elif total > 0:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(1000 * done / total))
-            words = self.tr("{done} of {total} MB")
-            if self._fetching:
-                words = self.tr("Fetching {model}: {done} of {total} MB")
-            self.state.setText(words.format(model=name, done=round(done / 1e6), total=round(total / 1e6)))
-
-    def _end(self) -> None:
-        if self.jobs._thread is not None:
-            self.jobs._thread.join(0.5)  # it has said its last word
-        self._fetching = ""
-        self.bar.hide()
-        self.pause.hide()
-        self.refresh()
-
-    def _done(self, what: str, name: str) -> None:
-        self._end()
-        if what == "verify":
-            self.state.setText(self.tr("{model} is complete and unchanged.").format(model=name))
+    def _installed(self, name: str) -> None:
+        self.refresh()  # it may be a new one
+        if name in self._choices:
+            self._choices[name].setChecked(True)
+        if name == self.core.store.current.model:
+            self.core.engine.reload(self.core.engine_options())
         else:
-            if name in self._choices:
-                self._choices[name].setChecked(True)
-            if name == self.core.store.current.model:
-                self.core.engine.reload(self.core.engine_options())
-            else:
-                self._use(name)  # the engine follows the setting
-            self._state()
-            self.installed.emit(name)
-        a11y.announce(self, self.state.text())
+            self._use(name)  # the engine follows the setting
+        self.installed.emit(name)
 
-    def _paused(self, name: str) -> None:
-        if self._discard == name:
-            models.discard(name)
-        self._discard = ""
-        self._end()
-        a11y.announce(self, self.state.text())
-
-    def _failed(self, message: str) -> None:
-        if self._discard:  # it was being cancelled, and broke off before it heard of that
-            models.discard(self._discard)
-        self._discard = ""  # a later pause keeps what has come
-        self._end()
-        self.state.setText(translated(message))
-        self.told.emit(message, True)
+    def _ended(self, text: str, problem: bool) -> None:
+        self.card.state.setText(translated(text))
+        a11y.announce(self, self.card.state.text())
+        if problem:
+            self.told.emit(text, True)
 
 
 def _personalized(name: str) -> bool:

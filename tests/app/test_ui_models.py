@@ -57,6 +57,13 @@ def click(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def press(button: QAbstractButton) -> None:
+    """With the keyboard."""
+    assert button.isVisible() and button.isEnabled(), button.text()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
 @pytest.mark.timeout(600)
 def test_fetching_is_paused_taken_up_again_and_ends_in_a_model_that_works(window: MainWindow, hub: Hub) -> None:
     core = window.core
@@ -66,34 +73,34 @@ def test_fetching_is_paused_taken_up_again_and_ends_in_a_model_that_works(window
     choices = window.stack.currentWidget().findChild(ModelList)
     assert isinstance(choices, ModelList)
     click(choices.get)
-    assert wait_until(lambda: choices.bar.value() > 200, 30), choices.state.text()
-    assert "of 80 MB" in choices.state.text() or "of 79 MB" in choices.state.text()
-    click(choices.pause)
-    assert wait_until(lambda: not choices.jobs.busy and choices.state.text().startswith("Paused"), 10)
+    assert wait_until(lambda: choices.card.bar.value() > 200, 30), choices.card.state.text()
+    assert "of 80 MB" in choices.card.state.text() or "of 79 MB" in choices.card.state.text()
+    click(choices.card.pause)
+    assert wait_until(lambda: not choices.jobs.busy and choices.card.state.text().startswith("Paused"), 10)
     assert models.begun("tiny.en")
     hub.requests.clear()
     hub.pace = 0.0
     assert choices.get.text() == "Go on fetching"
     click(choices.get)
-    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 240), choices.state.text()
+    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 240), choices.card.state.text()
     (asked,) = [asked for method, name, asked in hub.requests if name == "model.bin" and method == "GET"]
     assert int(asked.removeprefix("bytes=").removesuffix("-")) > 10_000_000  # what had come was not fetched again
     assert wait_until(lambda: core.engine.state == "ready", 120), core.engine.state
     assert not window.messages.isVisible()  # what was missing is there
-    assert not choices.cancel.isVisible() and not choices.pause.isVisible()
+    assert not choices.card.cancel.isVisible() and not choices.card.pause.isVisible()
 
 
 def test_a_cancelled_download_leaves_nothing_behind(window: MainWindow, hub: Hub, tmp_path: Path) -> None:
     choices = window.open("models").findChild(ModelList)
     assert isinstance(choices, ModelList)
     click(choices.get)
-    assert wait_until(lambda: choices.bar.value() > 100, 30), choices.state.text()
-    click(choices.cancel)
-    assert wait_until(lambda: not choices.jobs.busy and "not on this computer" in choices.state.text(), 10)
+    assert wait_until(lambda: choices.card.bar.value() > 100, 30), choices.card.state.text()
+    click(choices.card.cancel)
+    assert wait_until(lambda: not choices.jobs.busy and "Nothing of tiny.en is kept" in choices.card.state.text(), 10)
     assert not models.begun("tiny.en")
     assert not [path for path in (tmp_path / "models").rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert choices.get.text() == "Fetch this model"
-    assert not choices.cancel.isVisible()
+    assert not choices.card.cancel.isVisible()
 
 
 @pytest.mark.timeout(600)
@@ -138,15 +145,15 @@ def test_the_model_a_remedy_names_is_one_click_away_and_can_be_stopped(
     use = button(view, "Use the model tiny.en")
     assert use is not None and wait_until(use.isVisible, 5)
     click(use)
-    assert wait_until(lambda: view.bar.value() > 5, 30), view.state.text()
-    assert "tiny.en" in view.state.text()
-    click(view.pause)
-    assert wait_until(lambda: not view.fetching.isVisible(), 10)
+    assert wait_until(lambda: view.card.bar.value() > 50, 30), view.card.state.text()
+    assert "tiny.en" in view.card.state.text()
+    click(view.card.pause)
+    assert wait_until(lambda: not view.card.isVisible(), 10)
     assert models.begun("tiny.en") and "kept" in window.messages.text.text()
     click(use)
-    assert wait_until(lambda: view.bar.value() > 5, 30), view.state.text()
-    click(view.cancel)
-    assert wait_until(lambda: not view.fetching.isVisible(), 10)
+    assert wait_until(lambda: view.card.bar.value() > 50, 30), view.card.state.text()
+    click(view.card.cancel)
+    assert wait_until(lambda: not view.card.isVisible(), 10)
     assert not models.begun("tiny.en")
     assert core.store.current.model == "base"
 
@@ -162,18 +169,73 @@ def test_the_model_a_remedy_names_is_used_when_it_has_come(window: MainWindow, h
     use = button(view, "Use the model tiny.en")
     assert use is not None and wait_until(use.isVisible, 5)
     click(use)
-    assert wait_until(lambda: window.core.store.current.model == "tiny.en", 240), view.state.text()
-    assert not view.fetching.isVisible()
+    assert wait_until(lambda: window.core.store.current.model == "tiny.en", 240), view.card.state.text()
+    assert not view.card.isVisible()
     assert wait_until(lambda: window.core.engine.state == "ready", 120)
 
 
-def test_a_failure_in_the_middle_of_cancelling_does_not_delete_a_later_download(window: MainWindow, hub: Hub) -> None:
+def test_what_breaks_off_while_it_is_being_cancelled_is_deleted_and_a_later_pause_keeps_what_came(
+    window: MainWindow, hub: Hub
+) -> None:
     choices = window.open("models").findChild(ModelList)
     assert isinstance(choices, ModelList)
-    choices._discard = "tiny.en"  # Cancel was pressed, and before the job heard of it the connection was lost
-    choices.jobs.failed.emit("The connection was lost.")
+    hub.break_after = 20_000_000
     click(choices.get)
-    assert wait_until(lambda: choices.bar.value() > 100, 30), choices.state.text()
-    click(choices.pause)
-    assert wait_until(lambda: not choices.jobs.busy and choices.state.text().startswith("Paused"), 10)
+    assert wait_until(lambda: choices.card.bar.value() > 100, 30), choices.card.state.text()
+    choices.jobs._discard = True  # Cancel was pressed, and before the job heard of it the file was gone
+    away = (hub.folder / "model.bin").rename(hub.folder / "away")
+    assert wait_until(lambda: not choices.jobs.busy, 60)
+    assert "404" in choices.card.state.text() and not models.begun("tiny.en")
+    away.rename(hub.folder / "model.bin")
+    click(choices.get)
+    assert wait_until(lambda: choices.card.bar.value() > 100, 30), choices.card.state.text()
+    click(choices.card.pause)
+    assert wait_until(lambda: not choices.jobs.busy and choices.card.state.text().startswith("Paused"), 10)
     assert models.begun("tiny.en")
+
+
+@pytest.mark.timeout(600)
+def test_an_import_and_a_check_are_stopped_with_the_keyboard_and_leave_everything_as_it_was(
+    window: MainWindow, tiny: Path, tmp_path: Path
+) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    own = tmp_path / "models"
+    choices.take(tiny)
+    assert choices.card.bar.isVisible() and not choices.card.pause.isVisible() and not choices.get.isEnabled()
+    press(choices.card.cancel)
+    assert "Stopping" in choices.card.state.text()
+    assert wait_until(lambda: not choices.jobs.busy, 60)
+    assert choices.card.state.text() == f"Stopped. Nothing of {tiny.name} is kept."
+    assert not choices.is_installed("tiny.en") and not list(own.glob(".partial-*"))
+    assert not choices.card.cancel.isVisible() and window.focusWidget() is not None
+
+    seen: list[str] = []
+    choices.jobs.progress.connect(lambda *_: seen.append(choices.card.state.text()))
+    choices.take(tiny)
+    assert wait_until(lambda: choices.is_installed("tiny.en") and not choices.jobs.busy, 240)
+    assert any(text.startswith("Importing") and text.endswith("%") for text in seen), seen
+
+    choices.test.setFocus()
+    press(choices.test)
+    press(choices.card.cancel)
+    assert wait_until(lambda: not choices.jobs.busy, 60)
+    assert choices.card.state.text() == "Stopped. tiny.en was not checked to the end."
+    assert choices.is_installed("tiny.en")
+    seen.clear()
+    press(choices.test)
+    assert wait_until(lambda: not choices.jobs.busy, 60)
+    assert choices.card.state.text() == "tiny.en is complete and unchanged."
+    assert any(text.startswith("Checking tiny.en: ") for text in seen), seen
+    assert models.verify("tiny.en")
+
+
+def test_a_job_that_waits_for_another_program_with_the_same_model_can_be_stopped(window: MainWindow, hub: Hub) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    with models._lock("tiny.en"):
+        click(choices.get)
+        wait_until(lambda: False, 0.5)
+        assert choices.jobs.busy
+        click(choices.card.cancel)
+        assert wait_until(lambda: not choices.jobs.busy, 10)

@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from engine.audio import load_audio
-from engine.context import encode, load_tail
+from engine.context import encode, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
 from engine.mel import log_mel
@@ -21,6 +23,7 @@ from training import compare, sweep, whisper
 from training.adapters import Full, StaticLora, deltas, parameters_per_utterance
 from training.batches import held_out
 from training.cli import train
+from training.fit import BEST, fit, voice_deltas
 from training.manifest import Utterance, read_manifest, write_manifest
 from training.recipe import Recipe
 from training.states import States, make_states
@@ -87,6 +90,42 @@ def test_a_plan_compares_budgets(options: SweepOptions, monkeypatch: pytest.Monk
     monkeypatch.setitem(PLANS, "budgets", lambda options: runs)
     table = compare.run_plan("budgets", options, tell=lambda text: None).read_text()
     assert "| encoder q | 0.033 % |" in table and "| cores | 0.000095 % |" in table
+
+
+def test_a_hypernetwork_may_write_the_encoder_too(options: SweepOptions, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [run for run in PLANS["halves"](options) if run.name == "both, hypernetwork"]
+    monkeypatch.setitem(PLANS, "budgets", lambda options: wanted)
+    table = compare.run_plan("budgets", options, tell=lambda text: None).read_text()
+    assert "| both, hypernetwork | 0.081 % |" in table
+    rows = json.loads((options.out / "budgets.json").read_text())["systems"]
+    assert rows["both, hypernetwork"]["wer"][0] >= 0
+
+
+def test_what_is_written_for_the_encoder_is_what_was_trained(options: SweepOptions, tiny: Path, tmp_path: Path) -> None:
+    recipe = Recipe(targets=("encoder.w1", "w1"), rank=2, alpha=2.0, epochs=1)
+    data, states = load_data(options)
+    fit(recipe, states, data.train, data.dev, tiny, tmp_path, quiet=True)
+    random = torch.Generator().manual_seed(0)
+    with safe_open(tmp_path / BEST, framework="pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    tensors["network.weights.static_b"] = 0.02 * torch.randn(
+        tensors["network.weights.static_b"].shape, generator=random
+    )
+    save_file(tensors, tmp_path / BEST)
+    embedding = states.embeddings([data.test[0].row])[0]
+    changes = voice_deltas(tmp_path, tiny)(embedding)
+    mel = padded_mel(log_mel(load_audio(data.test[0].utterance.audio)), 300)
+    heard = Ct2Decoder(tiny, "float32", "cpu", 1, merged=changes).encode(mel)
+    frozen = whisper.load(tiny, dtype=torch.float32)
+    with torch.no_grad():
+        weights = {
+            name.replace("/layer_", ".layers.").replace("/ffn/linear_0/weight", ".fc1.weight"): torch.from_numpy(value)
+            for name, value in changes.items()
+        }
+        adapted = frozen.replaced({name: frozen.weights[name] + value for name, value in weights.items()})
+        expected = whisper.encode(adapted, torch.from_numpy(mel)[None])[0].numpy()
+        plain = whisper.encode(frozen, torch.from_numpy(mel)[None])[0].numpy()
+    assert np.abs(heard - expected).max() < 1e-3 < np.abs(heard - plain).max()
 
 
 @pytest.mark.parametrize("targets", [("w2", "q", "cross.v", "encoder.w1", "encoder.k"), ("cross.k",)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -53,11 +53,16 @@ class Adapter(nn.Module):
 
 
 class Hyper(Adapter):
-    """The hypernetwork (or its static part alone: a global LoRA of W1 that the engine can load)."""
+    """The hypernetwork (or its static part alone: a global LoRA of W1 that the engine can load).
 
-    def __init__(self, network: Network, pooling: AttentivePooling | None = None) -> None:
+    ``matrices`` names the W1 that each of the network's layers is for; by default the decoder's.
+    """
+
+    def __init__(self, network: Network, matrices: Sequence[str] = (), pooling: AttentivePooling | None = None) -> None:
         super().__init__()
         self.network, self.pooling = network, pooling
+        self.matrices = tuple(matrices) or tuple(f"decoder.layers.{i}.fc1" for i in range(network.config.layers))
+        self.changes_encoder = self.changes_cross = any(name.startswith("encoder.") for name in self.matrices)
 
     def forward(
         self, embedding: Tensor, strength: Tensor, dropout: Tensor | None,
@@ -69,7 +74,7 @@ class Hyper(Adapter):
         a, b = self.network(embedding, dropout)
         config = self.network.config
         b = b * (strength * (config.alpha / config.rank))[:, None, None, None]
-        return {f"decoder.layers.{i}.fc1": (a[:, i], b[:, i]) for i in range(config.layers)}, {}
+        return {name: (a[:, i], b[:, i]) for i, name in enumerate(self.matrices)}, {}
 
     def groups(self, recipe: Recipe) -> list[dict[str, object]]:
         groups = self.network.groups(recipe.lr, recipe.lr_static, recipe.weight_decay)
@@ -156,19 +161,19 @@ def make_adapter(
     voices: NDArray[np.float32] | None = None,
 ) -> Adapter:  # fmt: skip
     """The module that ``recipe`` trains, at its first weights: it changes nothing yet."""
-    if not writes_hypernetwork(recipe):
+    if recipe.method != "hypernetwork" and not writes_hypernetwork(recipe):
         return static_adapter(recipe, whisper)
     static = recipe.method == "lora"
     network = Network(config, mean.numpy(), std.numpy(), recipe.seed, static, None if static else voices)
     pooled = recipe.embedding == "attention" and not static
-    return Hyper(network, AttentivePooling(whisper.d_model, recipe.seed) if pooled else None)
+    pooling = AttentivePooling(whisper.d_model, recipe.seed) if pooled else None
+    return Hyper(network, list(adapted_matrices(recipe, whisper)), pooling)
 
 
 def writes_hypernetwork(recipe: Recipe) -> bool:
-    """Whether the engine loads the result as a hypernetwork: a generator, or a plain static LoRA of W1."""
-    return recipe.method == "hypernetwork" or (
-        recipe.method == "lora" and recipe.targets == ("w1",) and not recipe.cores
-    )
+    """Whether the engine loads the result as a hypernetwork: one of the decoder's W1, or a plain LoRA of it."""
+    plain = recipe.method == "hypernetwork" or (recipe.method == "lora" and not recipe.cores)
+    return plain and recipe.targets == ("w1",)
 
 
 def static_adapter(recipe: Recipe, whisper: Whisper) -> StaticLora | Full:
@@ -179,8 +184,8 @@ def static_adapter(recipe: Recipe, whisper: Whisper) -> StaticLora | Full:
 
 
 def adapted_matrices(recipe: Recipe, whisper: Whisper) -> Iterator[str]:
-    """The names, without ".weight", of the matrices that a LoRA of this recipe changes."""
-    for target in recipe.targets if recipe.method == "lora" else ("w1",):
+    """The names, without ".weight", of the matrices that a LoRA of this recipe changes, written or static."""
+    for target in recipe.targets:
         side, short = ("encoder", target.removeprefix("encoder.")) if "encoder." in target else ("decoder", target)
         for layer in range(whisper.encoder_layers if side == "encoder" else whisper.decoder_layers):
             yield f"{side}.layers.{layer}.{_NAMES[short]}"

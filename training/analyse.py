@@ -93,7 +93,7 @@ def moved(run: Path, model: Path) -> list[dict[str, Any]]:
 
     recipe = load_recipe(run / "recipe.json")
     frozen = whisper.load(model, dtype=torch.float32)
-    if writes_hypernetwork(recipe):
+    if recipe.method == "hypernetwork" or writes_hypernetwork(recipe):
         raise OptionError(f"{run} holds a {recipe.method} of W1 alone: angles compare several matrices.")
     adapter = static_adapter(recipe, frozen)
     load_best(run, adapter)

@@ -272,13 +272,13 @@ def _add_sweep(commands: Any) -> None:
 
     parser = commands.add_parser(
         "sweep",
-        help="compare methods, matrices, budgets or generators in one table",
+        help="compare methods, matrices, budgets, generators or halves in one table",
         description="Fits everything a comparison needs, decodes it through the engine's fast path and writes the "
         "table with bootstrap intervals. Can be stopped and called again: finished fits and texts are kept.",
     )
     parser.add_argument(
         "plan", choices=("main", *PLANS), help="main: zero-shot, full fine-tuning, global, cohort and individual "
-        "LoRA, hypernetworks; the others: kinds of matrices, budgets, generators and embeddings",
+        "LoRA, hypernetworks; the others: kinds of matrices, budgets, generators and embeddings, encoder or decoder",
     )  # fmt: skip
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--states", type=Path, required=True, help="made by 'idiolect train states'")

@@ -44,7 +44,8 @@ class System:
     find out). ``voice`` names a control: whose embedding the network gets. ``loras`` holds a
     LoRA for every utterance by its key (individual LoRAs, fitted on other utterances); an
     utterance without one is decoded unadapted. ``merged`` is the folder of a run whose changed
-    weights, of any matrix, are merged into the model.
+    weights, of any matrix, are merged into the model. ``two_passes`` is that of a hypernetwork that also writes the
+    encoder: a first pass of the encoder gives the voice, a second one the text.
     """
 
     name: str
@@ -54,6 +55,7 @@ class System:
     voice: str = "own"
     guarded: Path | None = None  # through engine.transcriber, with its guards and weighing
     merged: Path | None = None
+    two_passes: Path | None = None
     loras: Mapping[str, Lora] = field(default_factory=dict)
 
 
@@ -169,6 +171,7 @@ class _Bench:
         self._engine = (beam, threads, compute_type, device)
         self._transcribers: dict[Path, Any] = {}
         self._merged: dict[Path, tuple[Any, bool]] = {}
+        self._writers: dict[Path, Any] = {}
 
     def embedding(self, audio: Array) -> tuple[Array, Array]:
         """(encoder states at the engine's context, speaker embedding)."""
@@ -206,6 +209,9 @@ class _Bench:
                 decoder, other_encoder = self._changed(system.merged)
                 if other_encoder:
                     seen = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, self.tail)
+            elif system.two_passes is not None:
+                decoder = self._written(system.two_passes, embedding)
+                seen = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, self.tail)
             elif network is not None:
                 voice = embedding if system.voice == "own" or voices is None else voices(system, utterance, network)
                 lora = network(voice)
@@ -234,6 +240,16 @@ class _Bench:
             decoder = Ct2Decoder(self.directory, compute_type, device, threads, merged=deltas)
             self._merged[run] = decoder, any(name.startswith("encoder/") for name in deltas)
         return self._merged[run]
+
+    def _written(self, run: Path, embedding: Array) -> Any:
+        """The engine's decoder with what a run's hypernetwork writes for a voice, encoder and decoder."""
+        from engine.ct2 import Ct2Decoder
+        from training.fit import voice_deltas
+
+        if run not in self._writers:
+            self._writers[run] = voice_deltas(run, self.directory)
+        _, threads, compute_type, device = self._engine
+        return Ct2Decoder(self.directory, compute_type, device, threads, merged=self._writers[run](embedding))
 
     def _through_engine(self, audio: Array, network: Path) -> dict[str, Any]:
         from engine.options import EngineOptions, TranscribeOptions
@@ -301,7 +317,8 @@ def _mark(system: System) -> str:
             digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
     for key, lora in sorted(system.loras.items()):
         digest.update(key.encode() + lora.a.tobytes() + lora.b.tobytes())
-    files = [system.guarded, system.merged and system.merged / "best.safetensors"]
+    runs = [run / "best.safetensors" for run in (system.merged, system.two_passes) if run]
+    files = [system.guarded, *runs]
     for path in filter(None, files):
         digest.update(path.read_bytes())
     weighty = networks or system.loras or any(files)

@@ -13,13 +13,14 @@ import json
 import math
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -35,6 +36,7 @@ from training import whisper
 from training.adapters import (
     Adapter,
     Hyper,
+    adapted_matrices,
     deltas,
     make_adapter,
     parameters_per_utterance,
@@ -183,7 +185,7 @@ def fit(
     mean, std = examples.embeddings.mean(0), np.maximum(examples.embeddings.std(0), 1e-3)
     config = HypernetworkConfig(
         states.model, states.model_sha256, recipe.generator, examples.embeddings.shape[1], frozen.d_model, frozen.d_ff,
-        frozen.decoder_layers, recipe.hidden, recipe.rank, recipe.alpha,
+        len(list(adapted_matrices(recipe, frozen))), recipe.hidden, recipe.rank, recipe.alpha,
     )  # fmt: skip
     voices = None
     if recipe.voices and recipe.method == "hypernetwork":
@@ -262,7 +264,8 @@ def fit(
         load_best(out, adapter)
         if judged:
             _judge(out, teacher, adapter, make_examples(judged, states, tokenizer, embeddings=heard), recipe, device)
-    if main and isinstance(adapter, Hyper) and (out / BEST).exists() and recipe.embedding == "last":
+    exported = isinstance(adapter, Hyper) and writes_hypernetwork(recipe) and recipe.embedding == "last"
+    if main and exported and isinstance(adapter, Hyper) and (out / BEST).exists():
         path = export(out, adapter, examples, development, states, describe or {}, recipe, progress, frozen)
     return Fitted(out, progress.step, progress.best_step, progress.best, path)
 
@@ -311,6 +314,36 @@ def merged_deltas(run: Path, model: Path) -> Deltas:
     adapter = static_adapter(recipe, frozen)
     load_best(run, adapter)
     return deltas(adapter, frozen)
+
+
+def voice_deltas(run: Path, model: Path) -> Callable[[NDArray[np.float32]], Deltas]:
+    """What a hypernetwork that also writes the encoder, in the folder ``run``, adds to ``model`` for a speaker
+    embedding: by CTranslate2 name.
+
+    Raises:
+        OptionError: ``run`` holds no finished run.
+    """
+    recipe = load_recipe(run / "recipe.json")
+    if not (run / BEST).exists():
+        raise OptionError(f"{run} holds no finished run of a hypernetwork.")
+    frozen = whisper.load(model, dtype=torch.float32)
+    matrices = list(adapted_matrices(recipe, frozen))
+    width = 2 * frozen.d_model
+    config = HypernetworkConfig(
+        "", "", recipe.generator, width, frozen.d_model, frozen.d_ff, len(matrices), recipe.hidden, recipe.rank,
+        recipe.alpha,
+    )  # fmt: skip
+    voices = np.zeros((recipe.voices, width), np.float32) if recipe.voices else None
+    adapter = make_adapter(recipe, frozen, config, torch.zeros(width), torch.ones(width), voices)
+    load_best(run, adapter)
+    names = [name.replace(".layers.", "/layer_").replace(".fc1", "/ffn/linear_0/weight") for name in matrices]
+
+    def of(embedding: NDArray[np.float32]) -> Deltas:
+        with torch.no_grad():
+            lora, _ = adapter(torch.from_numpy(embedding)[None], torch.ones(1), None)
+        return {name: (b[0] @ a[0]).numpy() for name, (a, b) in zip(names, lora.values(), strict=True)}
+
+    return of
 
 
 def load_best(out: Path, adapter: Adapter) -> None:

@@ -29,7 +29,8 @@ class Recipe:
             (a cohort or a person where the training set is one); ``full``, all weights of the
             decoder's layers, and of the encoder's where a target is one of the encoder's.
         generator: of the hypernetwork: ``mlp`` or ``linear``.
-        targets: matrices that a static LoRA changes; the hypernetwork changes w1.
+        targets: matrices that are changed; of a hypernetwork w1, encoder.w1 or both (one that also writes the
+            encoder's needs a second pass of the encoder: ``idiolect evaluate`` runs it, the app does not).
         rank, alpha: of the LoRA; the change is scaled by alpha / rank.
         cores: train only a rank x rank core between the matrix's own leading singular vectors
             (LoRA-XS, arXiv 2405.17604): budgets below that of one rank.
@@ -97,6 +98,8 @@ class Recipe:
         unknown = set(self.targets) - set(TARGETS)
         if unknown or not self.targets:
             raise OptionError(f"There is no matrix {', '.join(sorted(unknown))}: choose from {', '.join(TARGETS)}.")
+        if self.method == "hypernetwork" and not set(self.targets) <= {"w1", "encoder.w1"}:
+            raise OptionError("A hypernetwork writes w1, encoder.w1 or both: other matrices need --method lora.")
         if min(self.rank, self.batch, self.dev_every, self.hidden) < 1 or self.epochs <= 0:
             raise OptionError("The rank, batch, width, epochs and steps between looks must be above 0.")
         if not 0 <= self.held_out < 1:

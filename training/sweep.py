@@ -163,10 +163,23 @@ def generator_runs(options: SweepOptions) -> list[Run]:
     ]
 
 
+def half_runs(options: SweepOptions) -> list[Run]:
+    """The decoder's W1, the encoder's or both at the same budget: one LoRA for everybody, or one for each voice."""
+    lora, hyper = Recipe(method="lora", epochs=options.epochs), Recipe(epochs=options.epochs)
+    halves = {"decoder": (("w1",), 4), "encoder": (("encoder.w1",), 4), "both": (("encoder.w1", "w1"), 2)}
+    kinds = [("one for everybody", lora), ("hypernetwork", hyper)]
+    return [
+        Run(f"{half}, {kind}", replace(recipe, targets=targets, rank=rank, alpha=float(rank)))
+        for kind, recipe in kinds
+        for half, (targets, rank) in halves.items()
+    ]
+
+
 PLANS: dict[str, Callable[[SweepOptions], list[Run]]] = {
     "matrices": matrix_runs,
     "budgets": budget_runs,
     "generators": generator_runs,
+    "halves": half_runs,
 }
 
 
@@ -282,4 +295,6 @@ def system_of(fit: Fit) -> System:
     """How the engine decodes with a fit: as a hypernetwork, or with its weights merged into the model."""
     if writes_hypernetwork(fit.run.recipe):
         return System(fit.run.name, load_hypernetwork(fit.folder / HYPERNETWORK))
+    if fit.run.recipe.method == "hypernetwork":
+        return System(fit.run.name, two_passes=fit.folder)
     return System(fit.run.name, merged=fit.folder)

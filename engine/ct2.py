@@ -8,14 +8,12 @@ Beam search, scores, n-best, int8 and CUDA are CTranslate2's own.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import ctranslate2
 import numpy as np
@@ -24,17 +22,15 @@ from numpy.typing import NDArray
 from engine import process
 from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
-from engine.errors import ModelError, OptionError, StorageError
+from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
-from engine.paths import cache_dir, private_dir
+from engine.kept import INT8_FILE, kept_copy
 from engine.tokens import WhisperTokenizer
 
-INT8_FILE = "model.int8.bin"
 _SMALL_FILES = ("config.json", "vocabulary.json", "vocabulary.txt", "preprocessor_config.json")
 _MEDIAN = 7  # frames, the width of Whisper's median filter on attention weights
 
 Deltas = dict[str, NDArray[np.float32]]
-Used = TypeVar("Used")
 
 
 @dataclass(frozen=True)
@@ -238,43 +234,6 @@ def int8_copy(directory: Path) -> tuple[Path, Checkpoint]:
         return bytes(checkpoint_bytes(converted(read_checkpoint(directory / "model.bin"), "int8"))[0])
 
     return kept_copy(directory, INT8_FILE, make, lambda path: (path, read_checkpoint(path)))
-
-
-def kept_copy(directory: Path, name: str, make: Callable[[], bytes], use: Callable[[Path], Used]) -> Used:
-    """``use`` of the file ``name``, which ``make`` makes once from the model in ``directory``.
-
-    It is made again when the model is newer, or ``use`` calls it damaged (``ModelError``). It lies beside
-    the model, or in the cache where that folder cannot be written.
-
-    Raises:
-        StorageError: neither place can be written.
-    """
-    from engine.models import model_sha256
-
-    cache = cache_dir() / "int8"
-
-    def places(look: bool) -> Iterator[Path]:
-        yield directory / name
-        if cache.is_dir() or not look:  # the weights' name takes a moment where the model is not one of ours
-            yield cache / f"{model_sha256(directory)[:16]}-{name}"
-
-    model = (directory / "model.bin").stat().st_mtime_ns
-    for path in places(look=True):
-        if path.exists() and path.stat().st_mtime_ns >= model:
-            with contextlib.suppress(ModelError):
-                return use(path)
-    content = make()
-    for path in places(look=False):
-        with contextlib.suppress(OSError, StorageError):
-            private_dir(path.parent)
-            temporary = path.with_name(f".{path.name}.{os.getpid()}")
-            try:
-                temporary.write_bytes(content)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)  # of a full disk nothing is taken away for nothing
-            return use(path)
-    raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 
 
 def _whisper(directory: Path, files: dict[str, bytes] | None, options: dict[str, Any]) -> Any:

@@ -251,12 +251,14 @@ def import_model(
 def verify(name_or_path: str | Path, on_progress: Progress | None = None, cancelled: Cancelled | None = None) -> Path:
     """Read a model completely: every sha256, every shape, the vocabulary, the tokenizer.
 
+    What the engine has made from it and is no longer as it was made is taken away, to be made again.
     ``on_progress`` gets bytes read and bytes in all, of the weights.
 
     Raises:
         ModelError: it is missing or damaged; the sentence says what and what to do.
         engine.errors.Cancelled: ``cancelled()`` became true.
     """
+    from engine.kept import remove_damaged
     from engine.modelfiles import check_hashes, check_sizes, check_structure, read_record
 
     directory = locate(name_or_path)
@@ -272,6 +274,7 @@ def verify(name_or_path: str | Path, on_progress: Progress | None = None, cancel
         if model is not None and weights != model.sha256:
             raise ModelError(f"The model in {directory} is not the published {model.name}: fetch it again.")
     check_structure(directory)
+    remove_damaged(directory)
     return directory
 
 

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.ct2 import Ct2Decoder, Deltas, Used, add_deltas, int8_copy, kept_copy, model_config
+from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
+from engine.kept import Used, kept_copy
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]

@@ -20,7 +20,7 @@ from engine.decoder import DecodeOptions
 from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.mel import log_mel
-from engine.models import locate
+from engine.models import locate, verify
 from engine.onnx_decoder import OnnxDecoder, _State, keep_graphs
 from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
@@ -202,6 +202,28 @@ def test_damaged_or_old_files_of_it_are_made_again(copy: Path, tiny: Path, clips
         os.utime(path, (1, 1))
     assert written(copy, clips[1]) == expected
     assert [path.stat().st_size for path in made] == sizes
+
+
+def test_a_weight_that_has_changed_in_them_is_found_by_verify(copy: Path, clips: list[Samples]) -> None:
+    keep_graphs(copy)
+    made = [*copy.glob("*.onnx"), copy / "model.int8.bin"]
+    before = {path: path.read_bytes() for path in made}
+    verify(copy)
+    assert all(path.exists() for path in made)
+    for path, content in before.items():
+        middle = len(content) // 2
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 64]) + content[middle + 1 :])
+    verify(copy)
+    assert not any(path.exists() for path in made)
+    assert "London" in written(copy, clips[1])
+    assert {path: path.read_bytes() for path in made} == before
+
+
+def test_files_of_an_older_format_are_taken_away(copy: Path) -> None:
+    for name in ("step.v1.onnx", "memory.v1.onnx", "other.v1.onnx"):
+        (copy / name).write_bytes(b"old")
+    keep_graphs(copy)
+    assert {path.name.split(".")[0] for path in copy.glob("*.v1.onnx")} == {"other"}
 
 
 def test_what_cannot_be_kept_beside_the_model_goes_to_the_cache(

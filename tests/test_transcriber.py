@@ -15,6 +15,7 @@ from engine.guards import LOOP, compression_ratio, longest_run
 from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
+from engine.paths import assets_dir
 from engine.transcriber import Hooks, Transcriber
 from engine.utterances import utterances
 from engine.weighing import Weighing
@@ -47,6 +48,16 @@ def test_silence_noise_and_music_give_no_words(transcriber: Transcriber) -> None
     music = (chord * (1 + np.sign(np.sin(4 * np.pi * time))) / 2).astype(np.float32)
     for audio in (np.zeros(16000 * 4, dtype=np.float32), hiss, music, np.zeros(160, dtype=np.float32)):
         assert transcriber.transcribe(audio).text == ""
+
+
+def test_the_prompt_sets_the_style_of_the_text(transcriber: Transcriber) -> None:
+    clip = load_audio(assets_dir() / "samples" / "typical-9010.flac")
+    plain = transcriber.transcribe(clip).text
+    lower = transcriber.transcribe(
+        clip, TranscribeOptions(prompt="i went to the shop it was closed so i went home")
+    ).text
+    assert plain.startswith("Could you") and plain.endswith("?")
+    assert lower.startswith("could you") and words(lower) == words(plain)
 
 
 def test_strength_zero_is_plain_whisper(base: Path, clips: list[Samples], transcriber: Transcriber) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.history import History
 from app.settings import Settings
 from app.spool import Note, Spool
-from app.utterance import Utterance, entry
+from app.utterance import Utterance, entry, readings
 
 
 class Keeper:
@@ -21,8 +21,10 @@ class Keeper:
         self._history = history
         self._unkept: dict[str, Note] = {}  # cancelled or not understood, in the spool until the app ends
 
-    def keep(self, utterance: Utterance, settings: Settings, profile: str) -> Utterance:
+    def keep(self, utterance: Utterance, settings: Settings, profile: str, readings_only: bool = False) -> Utterance:
         """Store what the person wants stored; the utterance with its sound's path comes back.
+
+        ``readings_only``: it was listened to again for other readings, and the text that is kept stays.
 
         Raises:
             StorageError: it cannot be stored; the sound is still in the spool.
@@ -35,6 +37,9 @@ class Keeper:
         if settings.retention != "nothing" and (utterance.heard or audio is not None):
             if known is not None and known.text and not utterance.text:
                 stored = replace(known, audio=audio)  # nothing, heard the second time, takes no words away
+            elif known is not None and known.text and readings_only:
+                found = {other.text: other for other in (*known.alternatives, *readings(utterance))}
+                stored = replace(known, audio=audio, alternatives=tuple(found.values()))
             else:
                 if known is not None and known.corrected and utterance.state == "done":
                     utterance = replace(utterance, text=known.text)  # the person's own words win

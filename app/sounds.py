@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.audio import SAMPLE_RATE, load_audio
 from engine.errors import IdiolectError
+from engine.transcript import Word
 
 RATE = 48000
 # Hz of the two halves of each cue, and seconds of one half.
@@ -100,6 +101,10 @@ class Sounds(QObject):
             return samples[max(0, first) : max(0, last)], SAMPLE_RATE
 
         self._start(part, None)
+
+    def play_word(self, path: Path, word: Word) -> None:
+        """Play one word of a recording, with a little before and after: cut tight it cannot be understood."""
+        self.play_file(path, max(0.0, word.start - 0.15), word.end + 0.2)
 
     def stop(self) -> None:
         self._stop.set()

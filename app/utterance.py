@@ -10,7 +10,7 @@ from app.history import Entry
 from app.settings import Settings
 from app.spoken import command, punctuate, tidied
 from engine.options import TranscribeOptions
-from engine.transcript import Transcript
+from engine.transcript import Alternative, Transcript
 
 # Whisper leaves hesitations out unless the text before has them. It must be whole sentences:
 # after a broken-off one Whisper breaks off too, and last words are lost.
@@ -58,6 +58,14 @@ def transcribe_options(settings: Settings) -> TranscribeOptions:
         prompt=_VERBATIM.get(settings.language or "en", "") if settings.verbatim else "",
         hotwords=settings.vocabulary,
     )
+
+
+def readings(utterance: Utterance) -> tuple[Alternative, ...]:
+    """What was heard and what it may have been, where it is one sentence: several share no list."""
+    segments = utterance.transcript.segments if utterance.transcript is not None else ()
+    if len(segments) != 1:
+        return ()
+    return (Alternative(segments[0].text, segments[0].avg_logprob), *segments[0].alternatives)
 
 
 def entry(utterance: Utterance, profile: str, audio: Path | None) -> Entry:

@@ -41,6 +41,7 @@ class Pending:
     target: Window | None
     deliver: bool = True
     options: TranscribeOptions | None = None
+    readings_only: bool = False  # the text that is kept stays
 
 
 class Writing(QObject):
@@ -117,7 +118,7 @@ class Writing(QObject):
         self._finish(self._kept(_bare(note, seconds, "empty"), note))
 
     def again(self, utterance_id: str, deliver: bool, own_window: bool = False, **changes: Any) -> None:
-        """Decode kept sound once more, with other options where ``changes`` says so.
+        """Decode kept sound once more; with ``changes`` of the options for other readings, and the kept text stays.
 
         ``own_window``: the text is for our editor, whatever is in front.
         """
@@ -128,7 +129,8 @@ class Writing(QObject):
         note, audio, seconds = known
         own, target = (True, None) if own_window else self._delivery.target()
         self._failed.pop(utterance_id, None)
-        self.submit(Pending(note, audio, seconds, own, target, deliver, replace(self.options(), **changes)))
+        options = replace(self.options(), **changes)
+        self.submit(Pending(note, audio, seconds, own, target, deliver, options, readings_only=bool(changes)))
 
     def recover(self) -> list[str]:
         """Write down what was spoken before the app ended without warning; returns the ids."""
@@ -159,7 +161,7 @@ class Writing(QObject):
         text, command = written(transcript, self._store.current)
         state = "done" if heard else "empty"
         utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
-        utterance = self._kept(utterance, pending.note)
+        utterance = self._kept(utterance, pending.note, pending.readings_only)
         settings = self._settings_of(pending.note)
         if pending.options is None and settings.retention != "nothing":  # a second decoding is the same voice
             profile = pending.note.profile or self._store.current.profile
@@ -215,17 +217,18 @@ class Writing(QObject):
         self.problem.emit("engine", message)
         self.changed.emit()
 
-    def _kept(self, utterance: Utterance, note: Note) -> Utterance:
+    def _kept(self, utterance: Utterance, note: Note, readings_only: bool = False) -> Utterance:
         try:
-            return self._keep(utterance, note)
+            return self._keep(utterance, note, readings_only)
         except StorageError as error:
             self._unkept[utterance.id] = (utterance, note)
             self._again.start()
             self.problem.emit("disk", str(error))
             return utterance
 
-    def _keep(self, utterance: Utterance, note: Note) -> Utterance:
-        return self._keeper.keep(utterance, self._settings_of(note), note.profile or self._store.current.profile)
+    def _keep(self, utterance: Utterance, note: Note, readings_only: bool = False) -> Utterance:
+        profile = note.profile or self._store.current.profile
+        return self._keeper.keep(utterance, self._settings_of(note), profile, readings_only)
 
     def _keep_again(self) -> None:
         """What the disk did not take is tried again until it does."""

@@ -957,6 +957,117 @@
     </message>
 </context>
 <context>
+    <name>EntryCard</name>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>You can correct it here.</source>
+        <translation>Sie können ihn hier berichtigen.</translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation>Anhören</translation>
+    </message>
+    <message>
+        <source>Play the recording.</source>
+        <translation>Die Aufnahme abspielen.</translation>
+    </message>
+    <message>
+        <source>Hear word</source>
+        <translation>Wort hören</translation>
+    </message>
+    <message>
+        <source>Play your recording of the word under the cursor</source>
+        <translation>Ihre Aufnahme des Wortes an der Schreibmarke abspielen</translation>
+    </message>
+    <message>
+        <source>Other readings</source>
+        <translation>Andere Lesarten</translation>
+    </message>
+    <message>
+        <source>Other readings of this dictation</source>
+        <translation>Andere Lesarten dieses Diktats</translation>
+    </message>
+    <message>
+        <source>Write it again</source>
+        <translation>Neu schreiben</translation>
+    </message>
+    <message>
+        <source>Write the recording down again with the present settings.</source>
+        <translation>Die Aufnahme mit den jetzigen Einstellungen neu niederschreiben.</translation>
+    </message>
+    <message>
+        <source>Keep my correction</source>
+        <translation>Berichtigung behalten</translation>
+    </message>
+    <message>
+        <source>Learn from the text as you changed it.</source>
+        <translation>Aus dem Text lernen, wie Sie ihn geändert haben.</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>This was cancelled: write it down after all.</source>
+        <translation>Dies wurde abgebrochen: doch noch niederschreiben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete text and recording for good.</source>
+        <translation>Text und Aufnahme endgültig löschen.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text to the clipboard.</source>
+        <translation>Den Text in die Zwischenablage kopieren.</translation>
+    </message>
+    <message>
+        <source>Heard: {text}</source>
+        <translation>Gehört: {text}</translation>
+    </message>
+    <message>
+        <source>Without personalization: {text}</source>
+        <translation>Ohne Personalisierung: {text}</translation>
+    </message>
+    <message>
+        <source>There is no recording of this word.</source>
+        <translation>Von diesem Wort gibt es keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Kept. New words: {words}.</source>
+        <translation>Behalten. Neue Wörter: {words}.</translation>
+    </message>
+    <message>
+        <source>Kept.</source>
+        <translation>Behalten.</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>The recording is being written down again.</source>
+        <translation>Die Aufnahme wird neu niedergeschrieben.</translation>
+    </message>
+    <message>
+        <source>The recording is being written down.</source>
+        <translation>Die Aufnahme wird niedergeschrieben.</translation>
+    </message>
+    <message>
+        <source>Listening again to your recording.</source>
+        <translation>Ihre Aufnahme wird noch einmal gehört.</translation>
+    </message>
+</context>
+<context>
     <name>FirstStart</name>
     <message>
         <source>Welcome to Idiolect</source>
@@ -1197,60 +1308,8 @@
         <translation>Die neuesten zuerst. Wählen Sie einen, um ihn ganz zu sehen.</translation>
     </message>
     <message>
-        <source>Hear it</source>
-        <translation>Anhören</translation>
-    </message>
-    <message>
-        <source>Play the recording.</source>
-        <translation>Die Aufnahme abspielen.</translation>
-    </message>
-    <message>
-        <source>Write it again</source>
-        <translation>Neu schreiben</translation>
-    </message>
-    <message>
-        <source>Write the recording down again with the present settings.</source>
-        <translation>Die Aufnahme mit den jetzigen Einstellungen neu niederschreiben.</translation>
-    </message>
-    <message>
-        <source>Keep my correction</source>
-        <translation>Berichtigung behalten</translation>
-    </message>
-    <message>
-        <source>Learn from the text as you changed it.</source>
-        <translation>Aus dem Text lernen, wie Sie ihn geändert haben.</translation>
-    </message>
-    <message>
-        <source>Take it back</source>
-        <translation>Zurückholen</translation>
-    </message>
-    <message>
-        <source>This was cancelled: write it down after all.</source>
-        <translation>Dies wurde abgebrochen: doch noch niederschreiben.</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Delete text and recording for good.</source>
-        <translation>Text und Aufnahme endgültig löschen.</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the text to the clipboard.</source>
-        <translation>Den Text in die Zwischenablage kopieren.</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>You can correct it here.</source>
-        <translation>Sie können ihn hier berichtigen.</translation>
     </message>
     <message>
         <source>Export everything</source>
@@ -1275,34 +1334,6 @@
     <message>
         <source>Nothing yet: what you dictate appears here.</source>
         <translation>Noch nichts: Was Sie diktieren, erscheint hier.</translation>
-    </message>
-    <message>
-        <source>Heard: {text}</source>
-        <translation>Gehört: {text}</translation>
-    </message>
-    <message>
-        <source>Without personalization: {text}</source>
-        <translation>Ohne Personalisierung: {text}</translation>
-    </message>
-    <message>
-        <source>The text is on the clipboard.</source>
-        <translation>Der Text ist in der Zwischenablage.</translation>
-    </message>
-    <message>
-        <source>The recording is being written down again.</source>
-        <translation>Die Aufnahme wird neu niedergeschrieben.</translation>
-    </message>
-    <message>
-        <source>The recording is being written down.</source>
-        <translation>Die Aufnahme wird niedergeschrieben.</translation>
-    </message>
-    <message>
-        <source>Kept. New words: {words}.</source>
-        <translation>Behalten. Neue Wörter: {words}.</translation>
-    </message>
-    <message>
-        <source>Kept.</source>
-        <translation>Behalten.</translation>
     </message>
     <message>
         <source>Delete this entry and its recording for good?</source>

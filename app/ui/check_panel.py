@@ -1,4 +1,4 @@
-"""Beside the editor: the words to check, and the other readings of the sentence under the cursor."""
+"""Beside a dictated text: the words to check, and the other readings of the sentence under the cursor."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class CheckPanel(QFrame):
     accepted = Signal()  # the word under the cursor is right as it is
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, can_say_again: bool = True) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._utterance = ""
+        self._utterance, self._can_say_again = "", can_say_again
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 14)
         self._title = label("", "heading")
@@ -133,7 +133,7 @@ class CheckPanel(QFrame):
         a11y.name(self._list, title, help_text)
         self.setToolTip("")
         self._more.setVisible(kind == "readings")
-        self._again.setVisible(kind == "readings")
+        self._again.setVisible(kind == "readings" and self._can_say_again)
         self._right.setVisible(kind == "words")
         self._list.clear()
         self.show()

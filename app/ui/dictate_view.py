@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.keys import label as label_of
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
-from app.ui.editor import Editor, Unsure, Written
+from app.ui.editor import KEYS, Editor, Unsure, Written
 from app.ui.held_card import HeldCard
 from app.ui.parts import Button, Picture, Row, label
 from app.ui.sentences import translated
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.dictation import Utterance
     from app.settings import Settings
 
-KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
 _RIGHT = "Shift+F3"  # the marked word under the cursor is right
 _STATE_ICONS = {
     "idle": ("circle-check", "good"),
@@ -260,13 +259,14 @@ class DictateView(QWidget):
             self.state_line.setText(self.tr("Writing: {percent} %").format(percent=round(100 * done / total)))
 
     def _finished(self, utterance: Utterance) -> None:
+        known = self._utterances.get(utterance.id)
         if utterance.state == "done" or utterance.id not in self._utterances:
             self._utterances[utterance.id] = utterance
         if utterance.transcript is not None and utterance.state == "done":
             self._say_about(wording.personalization(utterance.transcript, self.core.store.current.strength))
         if self._waiting == utterance.id:
             self._waiting = None
-            self.show_readings()
+            self.show_readings(before=known.heard if known else None)
 
     def _inserted(self, utterance: Utterance, note: str) -> None:
         self._utterances[utterance.id] = utterance
@@ -314,15 +314,20 @@ class DictateView(QWidget):
         self.editor.accept_here()
         self.next_word() if self.editor.unsure() else self._close_panel()
 
-    def show_readings(self) -> None:
-        """Other readings of the sentence under the cursor, to choose by number."""
+    def show_readings(self, before: str | None = None) -> None:
+        """Other readings of the sentence under the cursor, to choose by number.
+
+        ``before``: what was heard at first, where this is what was heard the second time.
+        """
         identity = self.editor.utterance_here()
         utterance = self._utterances.get(identity or "")
         if identity is None or utterance is None or utterance.transcript is None:
             self.told.emit(self.tr("Put the cursor into something you dictated first."), False)
             return
         here = self.editor.word_here()
-        self.panel.show_readings(identity, wording.readings(utterance.transcript, here[1].start if here else None))
+        self.panel.show_readings(
+            identity, wording.readings(utterance.transcript, here[1].start if here else None, before)
+        )
         self.panel.take_focus()
 
     def _choose(self, identity: str, text: str) -> None:
@@ -332,8 +337,8 @@ class DictateView(QWidget):
 
     def _more(self, identity: str) -> None:
         self._waiting = identity
+        self.told.emit(self.tr("Listening again to your recording."), False)  # first: it may have to be taken back
         self.core.dictation.retry(identity, n_best=9, beam_size=9, compare=True)
-        self.told.emit(self.tr("Listening again to your recording."), False)
 
     def _say_again(self, identity: str) -> None:
         self._close_panel()
@@ -349,8 +354,7 @@ class DictateView(QWidget):
         if here is None or audio is None:
             self.told.emit(self.tr("There is no recording of this word."), False)
             return
-        # A little before and after: a word cut tight cannot be understood.
-        self.core.sounds.play_file(audio, max(0.0, here[1].start - 0.15), here[1].end + 0.2)
+        self.core.sounds.play_word(audio, here[1])
 
     def play_sentence(self) -> None:
         identity = self.editor.utterance_here()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from app.ui import a11y, theme
 from engine.transcript import Word
 
+KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
 UNSURE = 0.6  # below this confidence a word is marked
 _UTTERANCE = QTextFormat.Property.UserProperty + 1
 _WORD = QTextFormat.Property.UserProperty + 2
@@ -103,6 +104,15 @@ class Editor(QTextEdit):
         self.setTextCursor(cursor)
         self.setCurrentCharFormat(QTextCharFormat())
         self.ensureCursorVisible()
+
+    def show_only(self, identity: str, text: str, words: tuple[Word, ...] = ()) -> None:
+        """Show one utterance and nothing else; there is nothing to undo."""
+        self._written, self._order = {}, []
+        self.clear()
+        self.insert_utterance(identity, text, words)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.document().clearUndoRedoStacks()
+        self.document().setModified(False)
 
     def replace_utterance(self, identity: str, text: str) -> None:
         """Write ``text`` where utterance ``identity`` stands (at the cursor where it is gone)."""

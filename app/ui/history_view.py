@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QTextEdit
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView
 
-from app.ui import a11y, theme, wording
+from app.ui import a11y, theme
 from app.ui.confirm import Confirm
-from app.ui.parts import Button, Page, Row, card, field, label
+from app.ui.entry_card import EntryCard, when
+from app.ui.parts import Button, Page, Row, field, label
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -62,14 +62,6 @@ class Entries(QAbstractListModel):
         return None
 
 
-def when(entry: Entry) -> str:
-    """Date, length and state in words."""
-    locale = QLocale()
-    text = locale.toString(entry.created.astimezone(), QLocale.FormatType.ShortFormat)
-    state = wording.state(entry.state)
-    return f"{text}  ·  {entry.seconds:.0f} s" + (f"  ·  {state}" if state else "")
-
-
 def summary(entry: Entry) -> str:
     text = " ".join((entry.text or entry.heard or "…").split())
     return text if len(text) <= 160 else text[:157] + "…"
@@ -84,7 +76,6 @@ class HistoryView(Page):
         super().__init__(self.tr("History"), self.tr("What you dictated on this computer. It is yours alone."))
         self.core = core
         self.model = Entries(core)
-        self._shown: Entry | None = None
         self.query = a11y.name(QLineEdit(), self.tr("Search"), self.tr("Show only what holds these words."))
         self.query.setPlaceholderText(self.tr("Search for words"))
         self.query.setClearButtonEnabled(True)
@@ -97,47 +88,17 @@ class HistoryView(Page):
         self.list.setWordWrap(True)
         self.list.setUniformItemSizes(False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(self.model.entry(index)))
+        self.list.selectionModel().currentChanged.connect(
+            lambda index, _: self.detail.show_entry(self.model.entry(index))
+        )
         self.count = label("", "small")
-        self.text = QTextEdit()
-        self.text.setTabChangesFocus(True)
-        self.text.setAcceptRichText(False)
-        self.heard = label("", "small", selectable=True)
-        self.info = label("", "small")
-        self.hear = Button(self.tr("Hear it"), "play", self.tr("Play the recording."), on_click=self._hear)
-        self.again = Button(
-            self.tr("Write it again"),
-            "refresh-cw",
-            self.tr("Write the recording down again with the present settings."),
-            on_click=self._again,
-        )
-        self.save = Button(
-            self.tr("Keep my correction"),
-            "check",
-            self.tr("Learn from the text as you changed it."),
-            on_click=self._save,
-        )
-        self.back = Button(
-            self.tr("Take it back"),
-            "undo-2",
-            self.tr("This was cancelled: write it down after all."),
-            on_click=self._take_back,
-        )
-        self.delete = Button(
-            self.tr("Delete"),
-            "trash-2",
-            self.tr("Delete text and recording for good."),
-            role="danger",
-            on_click=self._ask_delete,
-        )
-        copy = Button(self.tr("Copy"), "copy", self.tr("Copy the text to the clipboard."), on_click=self._copy)
         self.confirm = Confirm()
-        self.detail = card(
-            field(self.tr("Text"), self.text, self.tr("You can correct it here.")),
-            self.heard,
-            self.info,
-            Row(self.hear, copy, self.save, self.again, self.back, self.delete),
-        )
+        self.detail = EntryCard(core)
+        self.detail.told.connect(self.told)
+        self.detail.corrected.connect(self.refresh)
+        self.detail.delete_wanted.connect(self._ask_delete)
+        # Once it has its place: the readings must be in sight, however long the page is.
+        self.detail.offered.connect(lambda: QTimer.singleShot(0, lambda: self.ensureWidgetVisible(self.detail.panel)))
         for part in (field(self.tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
             self.add(part)
         self.add(
@@ -157,13 +118,12 @@ class HistoryView(Page):
                 ),
             )
         )
-        self.detail.hide()
         theme.current().changed.connect(self._fit)
         self._sizes()
 
     def _sizes(self) -> None:
         self.list.setFixedHeight(theme.current().px(300))
-        self.text.setFixedHeight(theme.current().px(120))
+        self.detail.resize_to_text()
 
     def _fit(self) -> None:
         super()._fit()
@@ -180,9 +140,9 @@ class HistoryView(Page):
 
     def refresh(self) -> None:
         """Search again, and keep the chosen entry chosen, with what the person changed in it and has not kept yet."""
-        shown = self._shown
+        shown = self.detail.entry
         self.model.search(self.query.text())
-        self._shown = shown  # whatever the list chose meanwhile
+        self.detail.entry = shown  # whatever the list chose meanwhile
         total = self.core.history.count(profile=self.core.store.current.profile)
         found = self.model.rowCount()
         self.count.setText(
@@ -191,63 +151,11 @@ class HistoryView(Page):
             else self.tr("Nothing yet: what you dictate appears here.")
         )
         entry = self.core.history.get(shown.id) if shown else None
-        self._show(entry if entry and entry.profile == self.core.store.current.profile else None)
-
-    def _show(self, entry: Entry | None) -> None:
-        same = entry is not None and self._shown is not None and entry.id == self._shown.id
-        self._shown = entry
-        self.detail.setVisible(entry is not None)
-        if entry is None:
-            return
-        if not (same and (self.text.document().isModified() or self.text.toPlainText() == entry.text)):
-            self.text.setPlainText(entry.text)
-        parts = []
-        if entry.heard and entry.heard != entry.text:
-            parts.append(self.tr("Heard: {text}").format(text=entry.heard))
-        if entry.unadapted and entry.unadapted != entry.heard:
-            parts.append(self.tr("Without personalization: {text}").format(text=entry.unadapted))
-        self.heard.setText("\n".join(parts))
-        self.heard.setVisible(bool(parts))
-        self.info.setText(f"{when(entry)}  ·  {entry.model}")
-        there = entry.audio is not None and entry.audio.exists()
-        self.hear.setEnabled(there)
-        self.again.setEnabled(there)
-        self.back.setVisible(entry.state == "cancelled")
-
-    def _hear(self) -> None:
-        if self._shown is not None and self._shown.audio is not None:
-            self.core.sounds.play_file(self._shown.audio)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.told.emit(self.tr("The text is on the clipboard."), False)
-
-    def _again(self) -> None:
-        if self._shown is not None:
-            self.core.dictation.retry(self._shown.id)
-            self.told.emit(self.tr("The recording is being written down again."), False)
-
-    def _take_back(self) -> None:
-        if self._shown is not None:
-            self.core.dictation.take_back(self._shown.id, own_window=True)  # not into this view, which is in front
-            self.told.emit(self.tr("The recording is being written down."), False)
-
-    def _save(self) -> None:
-        if self._shown is None or self.text.toPlainText() == self._shown.text:
-            return
-        try:
-            learned = self.core.corrections.correct(self._shown.id, self.text.toPlainText())
-        except IdiolectError as error:
-            self.told.emit(str(error), True)
-            return
-        self.text.document().setModified(False)
-        words = ", ".join(learned.words)
-        self.told.emit(self.tr("Kept. New words: {words}.").format(words=words) if words else self.tr("Kept."), False)
-        self.refresh()
+        self.detail.show_entry(entry if entry and entry.profile == self.core.store.current.profile else None)
 
     def _ask_delete(self) -> None:
-        if self._shown is not None:
-            identity = self._shown.id
+        if self.detail.entry is not None:
+            identity = self.detail.entry.id
             self.confirm.ask(
                 self.tr("Delete this entry and its recording for good?"),
                 self.tr("Delete"),
@@ -274,7 +182,7 @@ class HistoryView(Page):
             action()
         except IdiolectError as error:
             self.told.emit(str(error), True)
-        self._shown = None
+        self.detail.show_entry(None)
         self.refresh()
 
     def _export(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.history import Entry
 from app.learning import Outcome
 from app.ui.sentences import translated
 from engine.transcript import Alternative, Segment, Transcript
@@ -102,10 +103,11 @@ def device(text: str) -> str:
     }.get(name, text)
 
 
-def readings(transcript: Transcript, at: float | None = None) -> list[tuple[str, str]]:
+def readings(transcript: Transcript, at: float | None = None, before: str | None = None) -> list[tuple[str, str]]:
     """Other texts for the whole utterance as (text, source), best first.
 
     ``at`` (seconds) picks the segment whose other readings are wanted; the rest of the text stays.
+    ``before``: what was heard when it was first listened to; what is heard now is another reading then.
     """
     segments = list(transcript.segments)
     if not segments:
@@ -118,15 +120,29 @@ def readings(transcript: Transcript, at: float | None = None) -> list[tuple[str,
 
     def put(text: str, source: str) -> None:
         whole = " ".join([*(s.text for s in segments[:index]), text.strip(), *(s.text for s in segments[index + 1 :])])
-        if text.strip() and text.strip() != segments[index].text.strip():
+        if text.strip() and whole != (transcript.text if before is None else before):
             found.setdefault(whole, source)
 
+    if before is not None:
+        put(segments[index].text, "")
     for alternative in _ranked(segments[index]):
         put(alternative.text, "")
     plain = segments[index].unadapted_text
     if plain:
         put(plain, QCoreApplication.translate("Wording", "without personalization"))
     return list(found.items())[:9]
+
+
+def kept_readings(entry: Entry) -> list[tuple[str, str]]:
+    """The same of what the history keeps: the other readings of a single sentence."""
+    found: dict[str, str] = {}
+    for other in sorted(entry.alternatives, key=lambda alternative: -alternative.score):
+        found.setdefault(other.text.strip(), "")
+    if entry.unadapted:
+        found.setdefault(entry.unadapted.strip(), QCoreApplication.translate("Wording", "without personalization"))
+    if entry.heard and entry.heard != entry.text:  # the person corrected it, and may want it back
+        found.setdefault(entry.heard, "")
+    return [(text, source) for text, source in found.items() if text and text != entry.text][:9]
 
 
 def _ranked(segment: Segment) -> list[Alternative]:

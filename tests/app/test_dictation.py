@@ -145,8 +145,8 @@ def test_what_the_history_takes_back_is_written_into_the_editor_not_into_the_his
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=5000)
     view.list.setCurrentIndex(view.model.index(0))
-    view.text.setFocus()
-    view.back.click()
+    view.detail.text.setFocus()
+    view.detail.back.click()
     assert wait_until(lambda: bool(core.heard), 30)
     assert wait_until(lambda: "friday" in window.dictate.editor.toPlainText().lower(), 5)
     assert view.query.text() == "" and core.edited[0].id == utterance

@@ -103,9 +103,17 @@ def fill(window: MainWindow, name: str) -> QWidget:
         transcript = utterance().transcript
         assert transcript is not None
         view.show_result(Compared(Path("a.wav"), "My sister is bringing soap.", 1.0, transcript))  # type: ignore[attr-defined]
+    if name == "history":
+        from app.utterance import entry
+
+        window.core.history.add(entry(utterance(), window.core.store.current.profile, None))
+        view.refresh()  # type: ignore[attr-defined]
+        view.list.setCurrentIndex(view.model.index(0))  # type: ignore[attr-defined]
+        view.detail.show_readings()  # type: ignore[attr-defined]
     if name == "doctor":
         from engine.doctor import Check
 
+        view.card.show()  # type: ignore[attr-defined]
         view._show([Check("Microphone", "fail", "none was found", "Connect one."), Check("Memory", "ok", "8 GB")])  # type: ignore[attr-defined]
     QApplication.processEvents()
     return view

@@ -111,7 +111,7 @@ def test_a_correction_in_the_history_is_kept_and_its_new_word_learnt(core: Core,
     remember(core, "a", "Please call Eva in the morning.")
     view = history(window)
     view.list.setCurrentIndex(view.model.index(0))
-    view.text.setPlainText("Please call Aoife in the morning.")
+    view.detail.text.setPlainText("Please call Aoife in the morning.")
     press(view, "Keep my correction")
     entry = core.history.get("a")
     assert entry is not None
@@ -123,18 +123,18 @@ def test_a_correction_that_is_not_kept_yet_outlives_what_is_dictated_meanwhile(c
     remember(core, "a", "Please call Eva.")
     view = history(window)
     view.list.setCurrentIndex(view.model.index(0))
-    view.text.moveCursor(QTextCursor.MoveOperation.End)
-    QTest.keyClicks(view.text, " Today.")
+    view.detail.text.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(view.detail.text, " Today.")
     remember(core, "b", "The train leaves at nine.", 1)
     assert wait_until(lambda: view.model.rowCount() == 2, 3)
-    assert view.text.toPlainText() == "Please call Eva. Today."
-    assert view.text.textCursor().atEnd()
+    assert view.detail.text.toPlainText() == "Please call Eva. Today."
+    assert view.detail.text.textCursor().atEnd()
     press(view, "Keep my correction")
     assert core.history.get("a").text == "Please call Eva. Today."  # type: ignore[union-attr]
     core.history.set_text("a", "Please call Eva tomorrow.")  # corrected elsewhere, and nothing is typed here any more
-    assert wait_until(lambda: view.text.toPlainText() == "Please call Eva tomorrow.", 3)
+    assert wait_until(lambda: view.detail.text.toPlainText() == "Please call Eva tomorrow.", 3)
     view.list.setCurrentIndex(view.model.index(0))
-    assert view.text.toPlainText() == "The train leaves at nine."
+    assert view.detail.text.toPlainText() == "The train leaves at nine."
 
 
 def test_people_are_added_opened_renamed_and_deleted(core: Core, window: MainWindow) -> None:

@@ -107,10 +107,15 @@ class OnnxDecoder(Ct2Decoder):
 
     def align(self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool) -> Alignment:
         times = super().align(states, prompt, tokens, frames, adapted=False).times
+        scores = self.forced(states, prompt, tokens, adapted=adapted)
+        chosen = scores[np.arange(len(tokens)), tokens]
+        return Alignment(times, np.exp(chosen.astype(np.float64)))
+
+    def forced(self, states: Floats, prompt: list[int], tokens: list[int], *, adapted: bool) -> Floats:
+        """Log-probabilities (tokens, vocabulary) of what might stand where each of ``tokens`` does."""
         rows = list(range(len(prompt) - 1, len(prompt) + len(tokens) - 1))
         logits = _State(self, states, adapted).run(np.array([[*prompt, *tokens[:-1]]]), np.zeros(1, np.int64), rows)[0]
-        chosen = np.array([_log_softmax(row)[token] for row, token in zip(logits, tokens, strict=True)])
-        return Alignment(times, np.exp(chosen.astype(np.float64)))
+        return np.stack([_log_softmax(row) for row in logits])
 
     # -- loading --------------------------------------------------------------------
 

@@ -158,8 +158,10 @@ def with_tail(found: Cross, lengths: Tensor, tail: Cross, extra: int) -> Cross:
     total = min(tail.keys[0].shape[2], t + extra)
     own = (torch.arange(t, device=lengths.device) < lengths[:, None])[:, None, :, None]
 
+    whole = bool((lengths == t).all())  # most often: short clips have the smallest context
+
     def joined(new: Tensor, silence: Tensor) -> Tensor:
-        start = torch.where(own, new, silence[:, :, :t])
+        start = new if whole else torch.where(own, new, silence[:, :, :t])
         return torch.cat([start, silence[:, :, t:total].expand(len(new), -1, -1, -1)], dim=2)
 
     return Cross(

@@ -66,4 +66,7 @@ class PynputKey:
                 bound._on_release()
 
     def _is(self, key: Any) -> bool:
+        keypad = keys.keypad_key(getattr(key, "vk", None))
+        if keypad:  # it writes what another key writes too
+            return self._name == keypad
         return self._name in (getattr(key, "name", None), (getattr(key, "char", None) or "").lower())

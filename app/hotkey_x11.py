@@ -138,6 +138,8 @@ def keysyms(key: str) -> list[int]:
 
     XK.load_keysym_group("xf86")
     named = XK.string_to_keysym(key.replace("XF86", "XF86_", 1))
+    if key == "KP_Decimal":  # a comma on many keyboards
+        return [named, XK.string_to_keysym("KP_Separator")]
     if named != X.NoSymbol or len(key) != 1:
         return [named] if named != X.NoSymbol else []
     if ord(key) < 0x100:

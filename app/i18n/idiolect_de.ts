@@ -1603,6 +1603,10 @@
         <source>Media</source>
         <translation>Medien</translation>
     </message>
+    <message>
+        <source>Keypad {key}</source>
+        <translation>{key} (Ziffernblock)</translation>
+    </message>
 </context>
 <context>
     <name>LearnView</name>

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -167,6 +168,60 @@ def fields(qapp, display: str):  # type: ignore[no-untyped-def]
     assert wait_until(fields[1].hasFocus, 5)
     yield fields
     window.close()
+
+
+@pytest.mark.parametrize("number_lock", [True, False])
+@pytest.mark.parametrize(("key", "words"), [("KP_5", "Keypad 5"), ("KP_Add", "Keypad +"), ("KP_Decimal", "Keypad .")])
+def test_a_key_of_the_keypad_is_another_than_the_one_that_writes_the_same(
+    hotkey: Hotkey, fields: list[KeyField], key: str, words: str, number_lock: bool
+) -> None:
+    from Xlib import XK
+    from Xlib.display import Display
+
+    server = Display()
+    code = str(server.keysym_to_keycode(XK.string_to_keysym(key)))
+    server.close()
+    if number_lock:
+        xdotool("key", "Num_Lock")
+    try:
+        for _ in range(2):
+            xdotool("key", code)
+            wait_until(lambda: False, 0.6)
+        assert fields[1].text() == words and fields[1].taken[-1] == key
+        bind(hotkey, key)
+        assert hotkey.status.works, hotkey.status
+        xdotool("key", "plus" if key == "KP_Add" else "period" if key == "KP_Decimal" else "5")
+        wait_until(lambda: False, 0.3)
+        assert hotkey.events == []
+        xdotool("key", code)
+        assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+        if key == "KP_5":
+            bind(hotkey, "5")
+            hotkey.events.clear()
+            xdotool("key", code)
+            wait_until(lambda: False, 0.3)
+            assert hotkey.events == []
+            xdotool("key", "5")
+            assert wait_until(lambda: hotkey.events == ["down", "up"], 3)
+    finally:
+        if number_lock:
+            xdotool("key", "Num_Lock")
+
+
+@pytest.mark.parametrize(("system", "keypad", "row"), [("win32", 0x60, 0x30), ("darwin", 82, 29)])
+def test_windows_and_macos_tell_the_keypad_apart_by_the_numbers_of_its_keys(
+    monkeypatch: pytest.MonkeyPatch, system: str, keypad: int, row: int
+) -> None:
+    """pynput is not there on Linux: these are its ``KeyCode``s as its source makes them."""
+    from app.hotkey_pynput import PynputKey
+
+    monkeypatch.setattr("sys.platform", system)
+    zero, other_zero, f9 = (SimpleNamespace(vk=keypad, char="0"), SimpleNamespace(vk=row, char="0"),
+                            SimpleNamespace(name="f9"))  # fmt: skip
+    for name, own in (("KP_0", zero), ("0", other_zero), ("f9", f9)):
+        key = PynputKey.__new__(PynputKey)
+        key._name = name
+        assert [key._is(code) for code in (zero, other_zero, f9)] == [code is own for code in (zero, other_zero, f9)]
 
 
 @pytest.mark.parametrize("keys", ["shift+Tab", "Tab", "alt+8", "ctrl+shift+F2", "ctrl+c", "alt+Tab"])

@@ -30,6 +30,7 @@ class Core(QObject):
     """Made after the QApplication; ``start`` begins the work, ``close`` ends it and loses nothing."""
 
     message = Signal(str)
+    person_deleted = Signal(str)
 
     def __init__(self, instance: Instance | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +133,7 @@ class Core(QObject):
                 self.store.open_profile(others[0])
             self.history.delete_all(profile_id)
         profiles.delete(profile_id)
+        self.person_deleted.emit(profile_id)  # whoever still has something of theirs in memory
 
     def use_learned(self) -> None:
         """What was learnt from the open profile's corrections changed: load it."""

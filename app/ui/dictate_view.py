@@ -186,6 +186,7 @@ class DictateView(QWidget):
         self.core.hotkey.status_changed.connect(self._key_changed)
         self.core.store.changed.connect(self._key_changed)
         self.core.store.changed.connect(self._person_changed)
+        self.core.person_deleted.connect(self._forget)
         self.editor.turn_to(self.core.store.current.profile)
         self.editor.unsure_changed.connect(self._unsure)
         self.panel.word_picked.connect(self._picked)
@@ -286,6 +287,10 @@ class DictateView(QWidget):
             self.panel.hide()
             self.about.hide()
             self.editor.turn_to(settings.profile)
+
+    def _forget(self, person: str) -> None:
+        for identity in self.editor.forget(person):
+            self._utterances.pop(identity, None)
 
     # -- correcting ---------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat, QTextFragment
 from PySide6.QtWidgets import QTextEdit, QWidget
+from shiboken6 import isValid
 
 from app.ui import a11y, theme
 from engine.transcript import Word
@@ -272,9 +273,20 @@ class Editor(QTextEdit):
             self._take_out(*self._papers.pop(person, (empty, {}, [])))
         self._person = person
 
+    def forget(self, person: str) -> list[str]:
+        """Whoever is not here now will not come back: let go of their text; returns which utterances it was."""
+        document, written, _ = self._papers.pop(person, (None, {}, []))
+        if document is not None:
+            document.clear()
+            document.deleteLater()
+        return list(written)
+
     def _take_out(self, document: QTextDocument, written: dict[str, Written], order: list[str]) -> None:
         self._written, self._order = written, order
+        before = self.document()
         self.setDocument(document)
+        if isValid(before) and before.parent() is self:  # Qt deletes only the one it made itself
+            before.deleteLater()
         self.document().contentsChanged.connect(self._settle.start)
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._settle.start()

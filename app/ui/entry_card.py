@@ -126,6 +126,7 @@ class EntryCard(QFrame):
         if not same:
             self.panel.hide()
         if entry is None:
+            self.text.show_only("", "")
             return
         if not (same and (self.text.document().isModified() or self.text.toPlainText() == entry.text)):
             self.text.show_only(entry.id, entry.text, entry.words)

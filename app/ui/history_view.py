@@ -99,6 +99,7 @@ class HistoryView(Page):
         self.detail.delete_wanted.connect(self._ask_delete)
         # Once it has its place: the readings must be in sight, however long the page is.
         self.detail.offered.connect(lambda: QTimer.singleShot(0, lambda: self.ensureWidgetVisible(self.detail.panel)))
+        core.person_deleted.connect(self._forget_person)
         for part in (field(self.tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
             self.add(part)
         self.add(
@@ -176,6 +177,11 @@ class HistoryView(Page):
     def _forget_all(self) -> None:
         self.core.corrections.forget_all()
         self.core.history.delete_all(self.core.store.current.profile)
+
+    def _forget_person(self, _person: str) -> None:
+        """Nothing of theirs stays here, seen or not."""
+        self.detail.show_entry(None)
+        self.refresh()
 
     def _do(self, action) -> None:  # type: ignore[no-untyped-def]
         try:

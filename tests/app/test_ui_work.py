@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -181,6 +181,33 @@ def test_a_deleted_person_leaves_nothing_behind_even_while_the_app_is_theirs(
     press(view.confirm, "Delete")
     assert "only profile" in window.messages.text.text()
     assert core.history.get("b") is not None
+
+
+def test_what_a_deleted_person_wrote_in_the_editor_is_gone_at_once_and_nobody_with_their_name_finds_it(
+    core: Core, window: MainWindow
+) -> None:
+    me, ann = core.store.current.profile, core.store.profiles.create("Ann").id
+    window.dictate.write(replace(utterance(), id="mine", text="What I wrote."))
+    core.store.open_profile(ann)
+    remember(core, "hers", "My secret is pineapple.", profile=ann)
+    window.dictate.write(replace(utterance(), id="hers", text="My secret is pineapple."))
+    QTest.keyClicks(window.dictate.editor, " And melon.")
+    view = history(window)
+    view.list.setCurrentIndex(view.model.index(0))
+    assert "pineapple" in view.detail.text.toPlainText()
+    window.open("people")
+    for _ in range(2):  # a text that was put away and taken out again is not left behind either
+        core.store.open_profile(me)
+        core.store.open_profile(ann)
+    core.delete_person(ann)
+    assert core.store.current.profile == me and window.dictate.editor.toPlainText() == "What I wrote."
+    assert list(window.dictate._utterances) == ["mine"]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [document.toPlainText() for document in window.findChildren(QTextDocument)]
+    assert "What I wrote." in left and not [text for text in left if "pineapple" in text or "melon" in text]
+    assert core.store.profiles.create("Ann").id == ann
+    core.store.open_profile(ann)
+    assert window.dictate.editor.toPlainText() == ""
 
 
 def test_what_one_person_said_is_neither_shown_to_nor_learnt_for_another(core: Core, window: MainWindow) -> None:

@@ -88,6 +88,8 @@ class Delivery(QObject):
             def then(problem: str) -> None:
                 if problem:  # still there: it can be tried again
                     self._done.append(last)
+                else:
+                    self._watch()
                 self._tell_undo(problem)
 
             self.inserter.undo(last.insertion, then)
@@ -98,10 +100,15 @@ class Delivery(QObject):
             self._afterwards.append(self.select)
             return
         last = self._done[-1] if self._done else None
+
+        def selected(problem: str) -> None:
+            self._watch()  # what comes next takes its place
+            self._tell_undo(problem)
+
         if last is None or last.insertion is None:
             self.command.emit("select that")
         else:
-            self.inserter.select(last.insertion, self._tell_undo)
+            self.inserter.select(last.insertion, selected)
 
     def insert_held(self, utterance_id: str | None = None, delay: float = 0.0) -> None:
         """Put a held text (the newest) into the window that will be in front after ``delay`` seconds."""
@@ -176,7 +183,7 @@ class Delivery(QObject):
         if last is None or last.insertion is None or target is None or last.insertion.window is None:
             return text
         recent = time.monotonic() - last.when < _JOIN_SECONDS
-        if not recent or last.insertion.window.id != target.id:
+        if not recent or last.insertion.window.id != target.id or not self.inserter.desktop.continues():
             return text
         if last.utterance.text[-1:].isspace() or text[:1] in ("", "\n", ",", ".", "?", "!", ";", ":"):
             return text
@@ -193,6 +200,12 @@ class Delivery(QObject):
 
     def _remember(self, utterance: Utterance, insertion: Insertion | None) -> None:
         self._done = [*self._done[-49:], _Done(utterance, insertion, time.monotonic())]
+        self._watch()
+
+    def _watch(self) -> None:
+        """The cursor is behind the last text now: will the person put it elsewhere?"""
+        if self._done and self._done[-1].insertion is not None:
+            self.inserter.desktop.watch_cursor((self.settings.key, self.settings.undo_key), _JOIN_SECONDS)
 
     def _tell_undo(self, problem: str) -> None:
         if problem:

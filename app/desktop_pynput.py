@@ -72,6 +72,12 @@ class PynputDesktop:
         self._controller.type(text)
         return True
 
+    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+        pass
+
+    def continues(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 

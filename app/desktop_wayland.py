@@ -132,6 +132,12 @@ class Ydotool:
     def type_text(self, text: str) -> bool:
         return False  # it knows positions, not letters
 
+    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+        pass
+
+    def continues(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+from app.cursor_x11 import CursorWatch
 from app.desktop import InsertionError, Window
 
 
@@ -29,6 +30,7 @@ class X11Desktop:
                 "This screen does not let programs press keys (XTEST is missing): the text stays in this window."
             )
         self._lock = threading.RLock()
+        self._cursor = CursorWatch()
         self._root = self._server.screen().root
         self._atoms = {name: self._server.intern_atom(name) for name in ("_NET_ACTIVE_WINDOW", "_NET_WM_NAME")}
 
@@ -74,7 +76,14 @@ class X11Desktop:
             self._press([shift, code] if shifted != (capitals and character.isalpha()) else [code])
         return True
 
+    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+        self._cursor.start(own_keys, seconds)
+
+    def continues(self) -> bool:
+        return self._cursor.continues
+
     def close(self) -> None:
+        self._cursor.stop()
         with self._lock:
             self._server.close()
 

@@ -260,9 +260,9 @@ def _restore(before: dict[str, str | None]) -> None:
 class Field:
     """A second program with a text field."""
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, path: Path, title: str, program: str = "field.py") -> None:
         self._path, self.title = path, title
-        self.process = subprocess.Popen([sys.executable, str(Path(__file__).parent / "field.py"), str(path), title])
+        self.process = subprocess.Popen([sys.executable, str(Path(__file__).parent / program), str(path), title])
         if not wait_until(lambda: path.exists() and self.focused(), 20):
             raise RuntimeError("the second program did not come to the front")
 

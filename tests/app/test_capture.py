@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import sounddevice
 
 from app import microphone as microphones
 from app.capture import Capture
@@ -98,6 +100,84 @@ def test_a_stereo_source_at_44100_is_heard_at_16000(capture: Capture, microphone
         assert best_match(load_audio(done[0].path), sound) > 0.5  # gaps under load; chance: 0.05
     finally:
         microphone.control("set-default-source", "speaker.monitor")
+
+
+def recorded(capture: Capture, microphone: Microphone, clip: Path, sink: str) -> np.ndarray:
+    """``clip`` played into ``sink``, as it comes out of the spool."""
+    done, opened = [], []
+    capture.recorded.connect(done.append)
+    capture.opened.connect(opened.append)
+    capture.record(Spool().begin("me", print), preroll=0.0)
+    assert wait_until(lambda: bool(opened))
+    microphone.play(clip, sink=sink)
+    capture.finish()
+    assert wait_until(lambda: bool(done))
+    return load_audio(done[0].path)
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 96000])
+def test_a_source_of_an_odd_rate_is_heard_at_16000(
+    capture: Capture, microphone: Microphone, tmp_path: Path, rate: int
+) -> None:
+    sound = chirp(tmp_path / "chirp.wav")
+    load = ["pactl", "load-module", "module-null-sink", "sink_name=odd", f"rate={rate}"]
+    module = subprocess.run(load, capture_output=True, text=True, check=True).stdout.strip()
+    raw = ("pacat", "--latency-msec=20", "--rate=16000", "--channels=1", "--format=s16le", "--device=odd", "/dev/zero")
+    awake = subprocess.Popen(raw)  # else a null sink hands its sound over every two seconds
+    microphone.control("set-default-source", "odd.monitor")
+    try:
+        heard = recorded(capture, microphone, tmp_path / "chirp.wav", "odd")
+        assert best_match(heard, sound) > 0.5  # gaps under load; chance: 0.05
+    finally:
+        microphone.control("set-default-source", "speaker.monitor")
+        awake.kill()
+        awake.wait(5)
+        microphone.control("unload-module", module)
+
+
+@pytest.mark.parametrize(("own", "channels"), [(44100, 1), (48000, 2), (22050, 1), (96000, 2)])
+def test_a_microphone_that_refuses_16000_is_heard_at_its_own_rate(
+    capture: Capture, microphone: Microphone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: int, channels: int
+) -> None:
+    """The sound server converts any rate, so the refusal is put in front of it; all else is the real stream."""
+    tried: list[tuple[int, int]] = []
+
+    class OneFormat(sounddevice.InputStream):
+        def __init__(self, **options: Any) -> None:
+            tried.append((options["samplerate"], options["channels"]))
+            if tried[-1] != (own, channels):
+                raise sounddevice.PortAudioError("Invalid sample rate [PaErrorCode -9997]")
+            super().__init__(**options)
+
+    inputs = microphones._inputs
+    monkeypatch.setattr(
+        microphones, "_inputs", lambda: [info | {"default_samplerate": float(own)} for info in inputs()]
+    )
+    monkeypatch.setattr(sounddevice, "InputStream", OneFormat)
+    sound = chirp(tmp_path / "chirp.wav")
+    heard = recorded(capture, microphone, tmp_path / "chirp.wav", "speaker")
+    assert tried[0] == (16000, 1) and tried[-1] == (own, channels)
+    assert heard.size == pytest.approx(len(sound), abs=16000)  # at the right speed
+    assert best_match(heard, sound) > 0.5
+
+
+def test_a_microphone_that_refuses_every_rate_is_said_to_with_a_way_out(
+    capture: Capture, microphone: Microphone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refused(sounddevice.InputStream):
+        def __init__(self, **options: Any) -> None:
+            raise sounddevice.PortAudioError("Invalid sample rate [PaErrorCode -9997]")
+
+    problems: list[str] = []
+    capture.problem.connect(lambda code, text: problems.append(text))
+    with monkeypatch.context() as patch:
+        patch.setattr(sounddevice, "InputStream", Refused)
+        capture.arm()
+        assert wait_until(lambda: bool(problems), 10)
+        assert "cannot be opened" in problems[0] and "choose another in the settings" in problems[0]
+    back: list[object] = []
+    capture.opened.connect(back.append)
+    assert wait_until(lambda: bool(back), 20)  # and it is tried again by itself
 
 
 def test_a_microphone_that_is_taken_away_and_comes_back(

@@ -216,7 +216,7 @@ class Comparison(QObject):
                 pairs = zip(transcript.segments, self._plain.segments, strict=True)
                 segments = tuple(replace(new, unadapted_text=old.unadapted_text) for new, old in pairs)
                 transcript = replace(transcript, segments=segments)
-            self.result = Compared(self._audio, self.prompt, self._sent, transcript)
+            self.result = Compared(self._audio, self.prompt, self._sent, _honest(transcript))
             self.changed.emit(self.result)
 
     def _job_failed(self, job: str, message: str) -> None:
@@ -232,3 +232,17 @@ class Comparison(QObject):
     def _progress(self, job: str, done: float, total: float) -> None:
         if job == self._job:
             self.progress.emit(done, total)
+
+
+def _honest(transcript: Transcript) -> Transcript:
+    """Where nothing was personalized both texts are plain Whisper's: they may not seem to differ by it.
+
+    They could: for comparing, Whisper gets its own 30 seconds, and in dictating a shorter stretch of sound.
+    """
+    segments = tuple(
+        replace(part, text=part.unadapted_text)
+        if part.adaptation.strength == 0 and part.unadapted_text is not None
+        else part
+        for part in transcript.segments
+    )
+    return replace(transcript, segments=segments)

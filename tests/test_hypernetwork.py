@@ -34,9 +34,11 @@ def small(generator: str = "mlp", trained: bool = True) -> Hypernetwork:
         return network
     random = np.random.default_rng(2)
     noise = {name: 0.3 * random.standard_normal(shape) for name, shape in tensor_shapes(network.config).items()}
-    return Hypernetwork(network.config, {n: network.tensors[n] + noise[n].astype(np.float32) for n in noise} | {
-        "embedding.std": network.tensors["embedding.std"]
-    })
+    return Hypernetwork(
+        network.config,
+        {n: network.tensors[n] + noise[n].astype(np.float32) for n in noise}
+        | {"embedding.std": network.tensors["embedding.std"]},
+    )
 
 
 def voice(seed: int = 0) -> np.ndarray:

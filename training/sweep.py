@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from engine.errors import OptionError
 from engine.hypernetwork import load_hypernetwork
@@ -37,9 +40,9 @@ class SweepOptions:
     """Which utterances, and how long.
 
     Attributes:
-        train, dev, test, seen: at most so many utterances, people in turn: of training, of
-            development (unseen people, decides when to stop), of test (unseen people and
-            cohorts), and held-out sentences of training people.
+        train: utterances of training, of whole people: what sets voices apart takes several of each.
+        dev, test, seen: at most so many utterances, people in turn: of development (unseen people, decides when to
+            stop), of test (unseen people and cohorts), and held-out sentences of training people.
         epochs: of every fit; a cohort's LoRA gets twice as many, its cohort being a part.
         beam: of the texts.
     """
@@ -216,7 +219,7 @@ def _choose(options: SweepOptions, cached: list[Cached]) -> dict[str, list[Cache
 
     share = Recipe().held_out
     training = [c for c in cached if c.utterance.split == "train"]
-    kept = some([c for c in training if not held_out(c.utterance, share)], options.train)
+    kept = _whole_people([c for c in training if not held_out(c.utterance, share)], options.train)
     people, said = {c.utterance.speaker for c in kept}, {sentence_key(c.utterance.text) for c in kept}
     apart = [
         c for c in training
@@ -229,6 +232,16 @@ def _choose(options: SweepOptions, cached: list[Cached]) -> dict[str, list[Cache
         "test": some([c for c in cached if c.utterance.split == "test"], options.test),
         "seen": some(apart, options.seen) if apart else [],
     }
+
+
+def _whole_people(items: Sequence[Cached], limit: int) -> list[Cached]:
+    """Everything of people drawn by chance, up to ``limit`` utterances."""
+    of_speaker: defaultdict[str, list[Cached]] = defaultdict(list)
+    for item in items:
+        of_speaker[item.utterance.speaker].append(item)
+    names = sorted(of_speaker)
+    np.random.default_rng(0).shuffle(names)
+    return [item for name in names for item in of_speaker[name]][:limit]
 
 
 # -- fits ---------------------------------------------------------------------------

@@ -116,5 +116,3 @@ def bring_model(installed: Installed, model: Path) -> None:
     own(given, installed.person)
     done = installed.person.run(installed.program, "models", "import", given)
     assert done.returncode == 0, done.stderr
-
-

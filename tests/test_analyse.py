@@ -19,9 +19,12 @@ def test_angles_between_subspaces_are_those_of_a_rotation() -> None:
 def test_a_probe_finds_what_is_there_and_nothing_else() -> None:
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(200, 30)), rng.normal(size=(100, 30))
-    there = _labels("sign", x, ["+" if row[3] > 0 else "-" for row in x], y, ["+" if row[3] > 0 else "-" for row in y])
-    chance = _labels("coin", x, list(rng.choice(["a", "b"], 200)), y, list(rng.choice(["a", "b"], 100)))
+    alone = np.arange(100)
+    there = _labels("sign", x, ["+" if row[3] > 0 else "-" for row in x], y, ["+" if row[3] > 0 else "-" for row in y],
+                    alone)  # fmt: skip
+    chance = _labels("coin", x, list(rng.choice(["a", "b"], 200)), y, list(rng.choice(["a", "b"], 100)), alone)
     assert there.score > 0.85 and abs(chance.score - 0.5) < 0.2
-    (number,) = _numbers("sum", x, list(x[:, 0] + x[:, 1]), y, list(y[:, 0] + y[:, 1]))
+    (number,) = _numbers("sum", x, list(x[:, 0] + x[:, 1]), y, list(y[:, 0] + y[:, 1]), alone)
     assert number.score > 0.9
-    assert _numbers("unknown", x, [None] * 200, y, [None] * 100) == []
+    assert chance.low < 0.5 < chance.high and number.low < number.score < number.high < 1
+    assert _numbers("unknown", x, [None] * 200, y, [None] * 100, alone) == []

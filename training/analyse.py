@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from engine.errors import AudioError, OptionError
 from engine.paths import write_private
+from training.score import DRAWS, bootstrap_weights
 from training.states import Cached, States
 
 Array = NDArray[np.float64]
@@ -27,10 +28,13 @@ _PENALTIES = (1e1, 1e2, 1e3, 1e4)
 
 @dataclass(frozen=True)
 class Probe:
-    """``score``: accuracy (labels) or R² (numbers) on unseen people; ``chance``: of the commonest label, or 0."""
+    """``score``: accuracy (labels) or R² (numbers) on unseen people, with its 95 % bootstrap interval over people and
+    their utterances; ``chance``: of the commonest label, or 0."""
 
     name: str
     score: float
+    low: float
+    high: float
     chance: float
     utterances: int
 
@@ -48,13 +52,16 @@ def probes(states: States, items: Sequence[Cached], silence: int = 400, seed: in
     if len(train) < 20 or len(test) < 10:
         raise OptionError("There are too few utterances with states to probe: 20 of training and 10 of other people.")
     x, y = (states.embeddings([item.row for item in part]) for part in (train, test))
-    found = [_labels("cohort", x, [i.utterance.cohort for i in train], y, [i.utterance.cohort for i in test])]
+    people = _numbered(test)
+    cohorts = [[item.utterance.cohort for item in part] for part in (train, test)]
+    found = [_labels("cohort", x, cohorts[0], y, cohorts[1], people)]
     for key in ("noise", "codec", "kind"):
         a, b = ([str(item.utterance.extra.get(key)) for item in part] for part in (train, test))
         if len(set(a)) > 1:
-            found.append(_labels(key, x, a, y, b))
-    found += _numbers("severity", x, [i.utterance.severity for i in train], y, [i.utterance.severity for i in test])
-    found += _numbers("speaking rate", x, [_rate(i) for i in train], y, [_rate(i) for i in test])
+            found.append(_labels(key, x, a, y, b, people))
+    severities = [[item.utterance.severity for item in part] for part in (train, test)]
+    found += _numbers("severity", x, severities[0], y, severities[1], people)
+    found += _numbers("speaking rate", x, [_rate(i) for i in train], y, [_rate(i) for i in test], people)
     if silence:
         rng = np.random.default_rng(seed)
         sides = []
@@ -65,13 +72,14 @@ def probes(states: States, items: Sequence[Cached], silence: int = 400, seed: in
         a, b = sides
         quiet_a, quiet_b = (np.stack([e[1] for e in side]) for side in sides)
         own_a, own_b = (states.embeddings([e[0].row for e in side]) for side in sides)
+        people = _numbered([e[0] for e in b])
         labels_a, labels_b = ([e[0].utterance.cohort for e in side] for side in sides)
-        found.append(_labels("cohort, same utterances", own_a, labels_a, own_b, labels_b))
-        found.append(_labels("cohort, from the silence alone", quiet_a, labels_a, quiet_b, labels_b))
+        found.append(_labels("cohort, same utterances", own_a, labels_a, own_b, labels_b, people))
+        found.append(_labels("cohort, from the silence alone", quiet_a, labels_a, quiet_b, labels_b, people))
         noise_a, noise_b = ([str(e[0].utterance.extra.get("noise")) for e in side] for side in sides)
         if len(set(noise_a)) > 1:
-            found.append(_labels("noise, from the silence alone", quiet_a, noise_a, quiet_b, noise_b))
-        found += _numbers("pitch", own_a, [e[2] for e in a], own_b, [e[2] for e in b])
+            found.append(_labels("noise, from the silence alone", quiet_a, noise_a, quiet_b, noise_b, people))
+        found += _numbers("pitch", own_a, [e[2] for e in a], own_b, [e[2] for e in b], people)
     return found
 
 
@@ -128,10 +136,11 @@ def subspace_angles(a: Array, b: Array, rank: int) -> Array:
 
 def write_analysis(found: Sequence[Probe], states: States, items: Sequence[Cached], out: Path) -> Path:
     """``probes.md``, ``probes.json`` and ``voices.png`` (the first two principal components, by cohort)."""
-    lines = ["| what | score on unseen people | chance | utterances |", "|---|---|---|---|"]
+    lines = ["| what | score on unseen people (95 %) | chance | utterances |", "|---|---|---|---|"]
     for probe in found:
         unit = "R²" if probe.chance == 0 else "accuracy"
-        lines.append(f"| {probe.name} | {unit} {probe.score:.2f} | {probe.chance:.2f} | {probe.utterances} |")
+        score = f"{probe.score:.2f} ({probe.low:.2f} to {probe.high:.2f})"
+        lines.append(f"| {probe.name} | {unit} {score} | {probe.chance:.2f} | {probe.utterances} |")
     write_private(out / "probes.md", ("\n".join(lines) + "\n").encode())
     write_private(out / "probes.json", json.dumps([vars(probe) for probe in found], indent=1).encode())
     _picture(states, items, out / "voices.png")
@@ -179,17 +188,27 @@ def _chosen_penalty(x: Array, target: Array, seed: int = 0) -> float:
     return _PENALTIES[int(np.argmin(errors))]
 
 
-def _labels(name: str, x: Any, a: Sequence[str], y: Any, b: Sequence[str]) -> Probe:
+def _numbered(items: Sequence[Cached]) -> NDArray[np.int64]:
+    """Who says each utterance, as numbers from 0."""
+    return np.unique([item.utterance.speaker for item in items], return_inverse=True)[1].astype(np.int64)
+
+
+def _labels(name: str, x: Any, a: Sequence[str], y: Any, b: Sequence[str], people: NDArray[np.int64]) -> Probe:
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     names = sorted(set(a))
     target = np.array([[label == other for other in names] for label in a], dtype=np.float64)
     guessed = _ridge(x, target, y, _chosen_penalty(x, target)).argmax(1)
-    right = np.mean([names[g] == label for g, label in zip(guessed, b, strict=True)])
+    right = np.array([names[g] == label for g, label in zip(guessed, b, strict=True)], dtype=np.float64)
+    weights = bootstrap_weights(people, DRAWS)
+    low, high = np.quantile(weights @ right / np.maximum(weights.sum(1), 1e-12), [0.025, 0.975])
     commonest = max(names, key=list(a).count)
-    return Probe(name, float(right), float(np.mean([label == commonest for label in b])), len(b))
+    chance = float(np.mean([label == commonest for label in b]))
+    return Probe(name, float(right.mean()), float(low), float(high), chance, len(b))
 
 
-def _numbers(name: str, x: Any, a: Sequence[float | None], y: Any, b: Sequence[float | None]) -> list[Probe]:
+def _numbers(
+    name: str, x: Any, a: Sequence[float | None], y: Any, b: Sequence[float | None], people: NDArray[np.int64]
+) -> list[Probe]:
     has_a, has_b = ([n for n, value in enumerate(part) if value is not None] for part in (a, b))
     if len(has_a) < 20 or len(has_b) < 10:
         return []
@@ -197,8 +216,16 @@ def _numbers(name: str, x: Any, a: Sequence[float | None], y: Any, b: Sequence[f
     target = np.array([[a[n]] for n in has_a], dtype=np.float64)
     wanted = np.array([b[n] for n in has_b], dtype=np.float64)
     guessed = _ridge(x, target, y, _chosen_penalty(x, target))[:, 0]
-    spread = np.square(wanted - wanted.mean()).sum()
-    return [Probe(name, float(1 - np.square(guessed - wanted).sum() / max(spread, 1e-12)), 0.0, len(has_b))]
+
+    def explained(weights: Array) -> Array:
+        """R² of rows of weights (draws, n)."""
+        total = np.maximum(weights.sum(1), 1e-12)
+        mean = weights @ wanted / total
+        spread = weights @ np.square(wanted) / total - np.square(mean)
+        return np.asarray(1 - weights @ np.square(guessed - wanted) / total / np.maximum(spread, 1e-12))
+
+    low, high = np.quantile(explained(bootstrap_weights(people[has_b], DRAWS)), [0.025, 0.975])
+    return [Probe(name, float(explained(np.ones((1, len(has_b))))[0]), float(low), float(high), 0.0, len(has_b))]
 
 
 def _rate(item: Cached) -> float:

@@ -105,6 +105,24 @@ def test_an_untrained_hypernetwork_changes_nothing() -> None:
     assert not lora.norms().any()
 
 
+def test_with_an_anchor_a_voice_near_the_mean_is_treated_as_the_mean_is() -> None:
+    config = HypernetworkConfig("tiny.en", "0" * 64, "mlp", 64, 32, 128, 3, hidden=64)
+    random = torch.Generator().manual_seed(0)
+    voices = torch.randn(50, 64, generator=random)
+
+    def moved(size: float, anchor: float) -> float:
+        """How far the voices, ``size`` times as far from the mean, are from the mean's LoRA."""
+        network = Network(config, np.zeros(64, np.float32), np.ones(64, np.float32))
+        if anchor:
+            network.anchor(anchor, voices, seed=1)
+        with torch.no_grad():
+            a = network(torch.cat([size * voices, torch.zeros(1, 64)]))[0] - network.weights["static_a"]
+            return float((a[:-1] - a[-1]).square().mean().sqrt() / a[-1].square().mean().sqrt())
+
+    assert moved(0.01, anchor=0) > 0.9 * moved(1.0, anchor=0)
+    assert moved(0.01, anchor=2) < 0.05 * moved(1.0, anchor=2)
+
+
 def test_the_forward_pass_is_that_of_transformers(tiny: Path) -> None:
     reference = load_whisper(tiny)
     mine = whisper.load(tiny, dtype=torch.float32)

@@ -158,14 +158,19 @@ class Full(Adapter):
 
 def make_adapter(
     recipe: Recipe, whisper: Whisper, config: HypernetworkConfig, mean: Tensor, std: Tensor,
-    voices: NDArray[np.float32] | None = None,
+    voices: NDArray[np.float32] | None = None, heard: Tensor | None = None,
 ) -> Adapter:  # fmt: skip
-    """The module that ``recipe`` trains, at its first weights: it changes nothing yet."""
+    """The module that ``recipe`` trains, at its first weights: it changes nothing yet.
+
+    ``heard`` (n, d): the embeddings of training, which the anchor is measured against.
+    """
     if recipe.method != "hypernetwork" and not writes_hypernetwork(recipe):
         return static_adapter(recipe, whisper)
     static = recipe.method == "lora"
     network = Network(config, mean.numpy(), std.numpy(), recipe.seed, static, None if static else voices)
     pooled = recipe.embedding == "attention" and not static
+    if recipe.anchor and heard is not None and not static:
+        network.anchor(recipe.anchor, heard, recipe.seed)
     pooling = AttentivePooling(whisper.d_model, recipe.seed) if pooled else None
     return Hyper(network, list(adapted_matrices(recipe, whisper)), pooling)
 

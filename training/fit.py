@@ -191,7 +191,15 @@ def fit(
     if recipe.voices and recipe.method == "hypernetwork":
         speakers = [item.utterance.speaker for item in examples.items]
         voices = voice_directions((examples.embeddings - mean) / std, speakers, recipe.voices)
-    adapter = make_adapter(recipe, frozen, config, torch.from_numpy(mean), torch.from_numpy(std), voices).to(device)
+    adapter = make_adapter(
+        recipe,
+        frozen,
+        config,
+        torch.from_numpy(mean),
+        torch.from_numpy(std),
+        voices,
+        torch.from_numpy(examples.embeddings),
+    ).to(device)
     optimizer = torch.optim.AdamW(adapter.groups(recipe), betas=(0.9, 0.98), eps=1e-8)
     peaks = [float(group["lr"]) for group in optimizer.param_groups]
     teacher = Teacher(frozen, states.tail, device)

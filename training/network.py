@@ -75,6 +75,14 @@ class Network(nn.Module):
         b = functional.linear(h, w["head_b_weight"]).view(n, c.layers, c.d_ff, c.rank) + static_b
         return a, b
 
+    def anchor(self, size: float, embeddings: Tensor, seed: int) -> None:
+        """Start the trunk's bias at random, ``size`` times as large as what ``embeddings`` (n, d) give beside it."""
+        with torch.no_grad():
+            x = ((embeddings - self.mean) / self.std).clamp(-_CLIP, _CLIP)
+            spread = functional.linear(x, self.weights["trunk_weight"]).square().mean().sqrt()
+            bias = self.weights["trunk_bias"]
+            bias.copy_(size * spread * torch.randn(bias.shape, generator=torch.Generator().manual_seed(seed + 1)))
+
     def groups(self, lr: float, lr_static: float, weight_decay: float) -> list[dict[str, object]]:
         """Parameter groups: the static LoRA learns at its own rate; only matrices of the generator decay.
 

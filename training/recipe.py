@@ -40,6 +40,9 @@ class Recipe:
         hidden: width of the hypernetwork's trunk.
         voices: dimensions in which the trunk sees the embedding: those that tell training speakers apart
             best (``training.voicespace``), fixed; 0: all of it, through weights that are learnt.
+        anchor: how large what all voices share is in the trunk's output beside what a voice adds (root mean square).
+            The norm behind the trunk keeps directions only: without an anchor a voice near the mean of all is
+            sent wherever its noise points.
         epochs, batch: passes over the training set, utterances in a step over all processes.
         lr, lr_static: peak learning rates of the generator, and of the static A and B (or of a
             static LoRA, or full fine-tuning); both rise over ``warmup`` steps and fall as a cosine.
@@ -70,6 +73,7 @@ class Recipe:
     embedding: str = "last"
     hidden: int = 128
     voices: int = 16
+    anchor: float = 0.0
     epochs: float = 3.0
     batch: int = 16
     lr: float = 4e-4

@@ -272,8 +272,8 @@ def fit(
         load_best(out, adapter)
         if judged:
             _judge(out, teacher, adapter, make_examples(judged, states, tokenizer, embeddings=heard), recipe, device)
-    exported = isinstance(adapter, Hyper) and writes_hypernetwork(recipe) and recipe.embedding == "last"
-    if main and exported and isinstance(adapter, Hyper) and (out / BEST).exists():
+    loadable = writes_hypernetwork(recipe) and recipe.embedding == "last"
+    if main and loadable and isinstance(adapter, Hyper) and (out / BEST).exists():
         path = export(out, adapter, examples, development, states, describe or {}, recipe, progress, frozen)
     return Fitted(out, progress.step, progress.best_step, progress.best, path)
 

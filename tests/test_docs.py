@@ -42,7 +42,7 @@ NOT_RUN = (
     (r" training\.simulate build ", "takes hours; docs/training.md makes a small corpus with the same code"),
     (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),
     (r"^mypy\b", "takes a minute; ./test runs it"),
-    (r"^idiolect train fit\b.* --anchor\b", "needs a corpus with several utterances a person; docs/training.md fits one"),
+    (r"^idiolect train fit\b.* --anchor\b", "needs people with several utterances; docs/training.md has a fit"),
     (r"^idiolect train sweep\b", "fits dozens of models; tests/test_sweep.py runs it small"),
 )
 

@@ -81,7 +81,7 @@ def correct(window: MainWindow, identities: list[str]) -> None:
         entry = view.model.entry(view.model.index(row))
         if entry is not None and entry.id in identities:
             view.list.setCurrentIndex(view.model.index(row))
-            view.text.setPlainText(MEANT[int(entry.id[1:])])
+            view.detail.text.setPlainText(MEANT[int(entry.id[1:])])
             press(view, "Keep my correction")
 
 

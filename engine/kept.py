@@ -49,18 +49,17 @@ def kept_copy(directory: Path, name: str, make: Callable[[], bytes], use: Callab
     raise StorageError(f"Neither {directory} nor {cache_dir()} can be written: free some space or set IDIOLECT_HOME.")
 
 
-def remove_damaged(directory: Path) -> list[Path]:
+def remove_damaged(directory: Path) -> None:
     """Take away the kept files of the model in ``directory`` that are not as they were made; the next start makes
     them again."""
-    removed = []
+    from engine.modelfiles import file_sha256
+
     for pattern in (INT8_FILE, "*.v*.onnx"):
         for place in _places(directory, pattern, look=True):
             for path in place.parent.glob(place.name):
-                with contextlib.suppress(OSError):
-                    if hashlib.sha256(path.read_bytes()).hexdigest() != _note(path).read_text(encoding="ascii"):
+                with contextlib.suppress(OSError, ModelError):  # it cannot be read, or is older than these notes
+                    if file_sha256(path) != _note(path).read_text(encoding="ascii"):
                         path.unlink()
-                        removed.append(path)
-    return removed
 
 
 def _places(directory: Path, name: str, look: bool) -> Iterator[Path]:

@@ -22,7 +22,7 @@ from engine.tokens import WhisperTokenizer
 from training import compare, sweep, whisper
 from training.adapters import Full, StaticLora, deltas, parameters_per_utterance
 from training.batches import held_out
-from training.cli import train
+from training.cli import evaluate, train
 from training.fit import BEST, fit, voice_deltas
 from training.manifest import Utterance, read_manifest, write_manifest
 from training.recipe import Recipe
@@ -92,13 +92,19 @@ def test_a_plan_compares_budgets(options: SweepOptions, monkeypatch: pytest.Monk
     assert "| encoder q | 0.033 % |" in table and "| cores | 0.000095 % |" in table
 
 
-def test_a_hypernetwork_may_write_the_encoder_too(options: SweepOptions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hypernetwork_may_write_the_encoder_too(
+    options: SweepOptions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wanted = [run for run in PLANS["halves"](options) if run.name == "both, hypernetwork"]
     monkeypatch.setitem(PLANS, "budgets", lambda options: wanted)
     table = compare.run_plan("budgets", options, tell=lambda text: None).read_text()
     assert "| both, hypernetwork | 0.081 % |" in table
     rows = json.loads((options.out / "budgets.json").read_text())["systems"]
-    assert rows["both, hypernetwork"]["wer"][0] >= 0
+    assert rows["both, hypernetwork"]["utterances"] == rows["zero-shot short"]["utterances"] >= 4
+    (run,) = (options.out / "fits").glob("both*hypernetwork-*")
+    arguments = ["--manifest", str(options.manifest), "--model", options.model, "--out", str(tmp_path), "--limit", "2"]
+    assert evaluate([*arguments, "--beam", "1", "--adaptation", f"written={run}"]) == 0
+    assert "| written |" in capsys.readouterr().out
 
 
 def test_what_is_written_for_the_encoder_is_what_was_trained(options: SweepOptions, tiny: Path, tmp_path: Path) -> None:

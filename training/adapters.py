@@ -164,7 +164,7 @@ def make_adapter(
 
     ``heard`` (n, d): the embeddings of training, which the anchor is measured against.
     """
-    if recipe.method != "hypernetwork" and not writes_hypernetwork(recipe):
+    if not made_by_network(recipe):
         return static_adapter(recipe, whisper)
     static = recipe.method == "lora"
     network = Network(config, mean.numpy(), std.numpy(), recipe.seed, static, None if static else voices)
@@ -175,10 +175,16 @@ def make_adapter(
     return Hyper(network, list(adapted_matrices(recipe, whisper)), pooling)
 
 
+def made_by_network(recipe: Recipe) -> bool:
+    """Whether a ``Network`` is trained: a hypernetwork, or, with heads of zero, a plain LoRA of the decoder's W1."""
+    return recipe.method == "hypernetwork" or (
+        recipe.method == "lora" and recipe.targets == ("w1",) and not recipe.cores
+    )
+
+
 def writes_hypernetwork(recipe: Recipe) -> bool:
-    """Whether the engine loads the result as a hypernetwork: one of the decoder's W1, or a plain LoRA of it."""
-    plain = recipe.method == "hypernetwork" or (recipe.method == "lora" and not recipe.cores)
-    return plain and recipe.targets == ("w1",)
+    """Whether the engine loads the result: it knows no hypernetwork that writes the encoder."""
+    return made_by_network(recipe) and recipe.targets == ("w1",)
 
 
 def static_adapter(recipe: Recipe, whisper: Whisper) -> StaticLora | Full:

@@ -95,13 +95,13 @@ def moved(run: Path, model: Path) -> list[dict[str, Any]]:
     import torch
 
     from training import whisper
-    from training.adapters import static_adapter, writes_hypernetwork
+    from training.adapters import made_by_network, static_adapter
     from training.fit import load_best
     from training.recipe import load_recipe
 
     recipe = load_recipe(run / "recipe.json")
     frozen = whisper.load(model, dtype=torch.float32)
-    if recipe.method == "hypernetwork" or writes_hypernetwork(recipe):
+    if made_by_network(recipe):
         raise OptionError(f"{run} holds a {recipe.method} of W1 alone: angles compare several matrices.")
     adapter = static_adapter(recipe, frozen)
     load_best(run, adapter)

@@ -80,7 +80,8 @@ def evaluate(argv: list[str]) -> int:
     )
     parser.add_argument(
         "--adaptation", action="append", default=[], metavar="NAME=RUN",
-        help="folder of a run of a LoRA of any matrices or of full fine-tuning, merged into the model",
+        help="folder of any run: of a LoRA or of full fine-tuning, merged into the model, or of a hypernetwork, "
+        "that of the encoder too",
     )  # fmt: skip
     parser.add_argument(
         "--controls", action="store_true",
@@ -335,8 +336,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     utterances = choose(read_manifest(options.manifest), options.limit, options.split)
     files = [_named(item) for item in options.hypernetwork] if options.hypernetwork else _shipped(options.model)
     loras = dict(_named(item) for item in options.cohort_lora)
-    merged = dict(_named(item) for item in options.adaptation)
-    systems = systems_of(dict(files), loras, options.controls, options.engine, merged)
+    runs = dict(_named(item) for item in options.adaptation)
+    systems = systems_of(dict(files), loras, options.controls, options.engine, runs)
     with tqdm(total=len(utterances) * len(systems), unit="text", smoothing=0.05) as bar:
         for done, total in run(utterances, systems, options.model, options.out, options.beam, options.threads):
             bar.total = total

@@ -61,7 +61,7 @@ class System:
 
 def systems_of(
     hypernetworks: dict[str, Path], cohort_loras: dict[str, Path] | None = None, controls: bool = False,
-    guarded: bool = False, merged: dict[str, Path] | None = None,
+    guarded: bool = False, runs: dict[str, Path] | None = None,
 ) -> list[System]:  # fmt: skip
     """Zero-shot at 30 s and at the short context, then the networks; the controls are those of the first one."""
     systems = [System(ZERO_SHOT, whole=True), System(SHORT_CONTEXT)]
@@ -70,7 +70,7 @@ def systems_of(
     if cohort_loras:
         loras = {cohort: load_hypernetwork(path) for cohort, path in cohort_loras.items()}
         systems.append(System("cohort LoRA", by_cohort=loras))
-    systems += [System(name, merged=run) for name, run in (merged or {}).items()]
+    systems += [system_of(name, run) for name, run in (runs or {}).items()]
     if hypernetworks and controls:
         first, path = next(iter(hypernetworks.items()))
         network = load_hypernetwork(path)
@@ -78,6 +78,21 @@ def systems_of(
     if hypernetworks and guarded:
         systems.append(System(ENGINE, guarded=next(iter(hypernetworks.values()))))
     return systems
+
+
+def system_of(name: str, run: Path) -> System:
+    """How the engine decodes with a finished run's folder: as a hypernetwork, in two passes of the encoder, or with its
+    weights merged into the model."""
+    from training.adapters import writes_hypernetwork
+    from training.fit import HYPERNETWORK
+    from training.recipe import load_recipe
+
+    recipe = load_recipe(run / "recipe.json")
+    if writes_hypernetwork(recipe):
+        return System(name, load_hypernetwork(run / HYPERNETWORK))
+    if recipe.method == "hypernetwork":
+        return System(name, two_passes=run)
+    return System(name, merged=run)
 
 
 def choose(

@@ -26,7 +26,6 @@ from safetensors.torch import save
 from torch import Tensor
 from torch.nn import functional
 
-from engine.bake import lora_deltas
 from engine.ct2 import Deltas
 from engine.errors import OptionError
 from engine.hypernetwork import HypernetworkConfig, load_hypernetwork, save_hypernetwork
@@ -38,6 +37,7 @@ from training.adapters import (
     Hyper,
     adapted_matrices,
     deltas,
+    made_by_network,
     make_adapter,
     parameters_per_utterance,
     static_adapter,
@@ -310,15 +310,12 @@ def merged_deltas(run: Path, model: Path) -> Deltas:
     """What the static LoRA or full fine-tuning in the folder ``run`` adds to ``model``, by CTranslate2 name.
 
     Raises:
-        OptionError: ``run`` holds no finished run, or one of a hypernetwork, which adds something else every time.
+        OptionError: ``run`` holds no finished run, or one that is a hypernetwork for the engine to load.
     """
     recipe = load_recipe(run / "recipe.json")
-    if recipe.method == "hypernetwork" or not (run / BEST).exists():
+    if made_by_network(recipe) or not (run / BEST).exists():
         raise OptionError(f"{run} holds no finished run of a LoRA or of full fine-tuning.")
     frozen = whisper.load(model, dtype=torch.float32)
-    if writes_hypernetwork(recipe):
-        network = load_hypernetwork(run / HYPERNETWORK)
-        return lora_deltas(network(network.tensors["embedding.mean"]))
     adapter = static_adapter(recipe, frozen)
     load_best(run, adapter)
     return deltas(adapter, frozen)
@@ -331,25 +328,25 @@ def voice_deltas(run: Path, model: Path) -> Callable[[NDArray[np.float32]], Delt
     Raises:
         OptionError: ``run`` holds no finished run.
     """
+    from engine.profile import Residual
+    from training.learning.fitting import named
+
     recipe = load_recipe(run / "recipe.json")
     if not (run / BEST).exists():
         raise OptionError(f"{run} holds no finished run of a hypernetwork.")
     frozen = whisper.load(model, dtype=torch.float32)
-    matrices = list(adapted_matrices(recipe, frozen))
-    width = 2 * frozen.d_model
+    width, layers = 2 * frozen.d_model, len(list(adapted_matrices(recipe, frozen)))
     config = HypernetworkConfig(
-        "", "", recipe.generator, width, frozen.d_model, frozen.d_ff, len(matrices), recipe.hidden, recipe.rank,
-        recipe.alpha,
-    )  # fmt: skip
+        "", "", recipe.generator, width, frozen.d_model, frozen.d_ff, layers, recipe.hidden, recipe.rank, recipe.alpha
+    )
     voices = np.zeros((recipe.voices, width), np.float32) if recipe.voices else None
     adapter = make_adapter(recipe, frozen, config, torch.zeros(width), torch.ones(width), voices)
     load_best(run, adapter)
-    names = [name.replace(".layers.", "/layer_").replace(".fc1", "/ffn/linear_0/weight") for name in matrices]
 
     def of(embedding: NDArray[np.float32]) -> Deltas:
         with torch.no_grad():
             lora, _ = adapter(torch.from_numpy(embedding)[None], torch.ones(1), None)
-        return {name: (b[0] @ a[0]).numpy() for name, (a, b) in zip(names, lora.values(), strict=True)}
+        return Residual("", named(frozen, {name: (a[0], b[0]) for name, (a, b) in lora.items()})).deltas()
 
     return of
 

@@ -18,14 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import OptionError
-from engine.hypernetwork import load_hypernetwork
 from engine.models import locate
 from engine.paths import write_private
 from training import whisper
-from training.adapters import parameters_per_utterance, writes_hypernetwork
+from training.adapters import parameters_per_utterance
 from training.batches import held_out
-from training.evaluate import SHORT_CONTEXT, ZERO_SHOT, System, choose, evaluate
-from training.fit import HYPERNETWORK, LOSSES, fit
+from training.evaluate import SHORT_CONTEXT, ZERO_SHOT, System, choose, evaluate, system_of
+from training.fit import LOSSES, fit
 from training.manifest import Utterance, check_splits, read_manifest, sentence_key
 from training.pooling import make_layer_embeddings
 from training.recipe import Recipe
@@ -295,19 +294,10 @@ def decode(
 ) -> Iterator[tuple[int, int]]:
     """Decode the judged utterances with every fit; ``more``: systems that need no fit; yields (done, in all)."""
     systems = [System(SHORT_CONTEXT), *([System(ZERO_SHOT, whole=True)] if whole else [])]
-    systems += [*more, *(system_of(fit) for fit in fits if fit.run.recipe.embedding == "last")]
+    systems += [*more, *(system_of(fit.run.name, fit.folder) for fit in fits if fit.run.recipe.embedding == "last")]
     yield from evaluate(data.utterances, systems, options.model, texts(options), options.beam, options.threads)
 
 
 def texts(options: SweepOptions) -> Path:
     """The folder of decoded texts."""
     return options.out / f"texts-beam{options.beam}"
-
-
-def system_of(fit: Fit) -> System:
-    """How the engine decodes with a fit: as a hypernetwork, or with its weights merged into the model."""
-    if writes_hypernetwork(fit.run.recipe):
-        return System(fit.run.name, load_hypernetwork(fit.folder / HYPERNETWORK))
-    if fit.run.recipe.method == "hypernetwork":
-        return System(fit.run.name, two_passes=fit.folder)
-    return System(fit.run.name, merged=fit.folder)

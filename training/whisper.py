@@ -157,7 +157,6 @@ def with_tail(found: Cross, lengths: Tensor, tail: Cross, extra: int) -> Cross:
     t = found.keys[0].shape[2]
     total = min(tail.keys[0].shape[2], t + extra)
     own = (torch.arange(t, device=lengths.device) < lengths[:, None])[:, None, :, None]
-
     whole = bool((lengths == t).all())  # most often: short clips have the smallest context
 
     def joined(new: Tensor, silence: Tensor) -> Tensor:

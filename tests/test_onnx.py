@@ -159,9 +159,13 @@ def test_word_times_and_confidence_agree_with_torch(
 def test_what_was_learnt_of_a_person_is_in_both_halves(
     base: Path, onnx: OnnxDecoder, exact: Ct2Decoder, states: list[Samples], prompt: list[int], loras: list[Lora]
 ) -> None:
-    """A residual of the decoder, merged: as the same LoRA unmerged. One of the encoder leaves the graphs alone."""
-    residual = OnnxDecoder(base, "int8", 1, merged=lora_deltas(loras[0]))
-    onnx.adapt(loras[0])
+    """A residual of the decoder, merged: as the same LoRA unmerged. One of the encoder leaves the graphs alone.
+
+    The LoRA is a strong one, for what rounding to int8 changes depends on the processor, and must stay small beside it.
+    """
+    strong = loras[0].scaled(3.0)
+    residual = OnnxDecoder(base, "int8", 1, merged=lora_deltas(strong))
+    onnx.adapt(strong)
     tokens = [*prompt, 440, 1128, 220, 11]
     merged, unmerged = logits(residual, states[0], tokens, False), logits(onnx, states[0], tokens, True)
     plain = logits(onnx, states[0], tokens, False)

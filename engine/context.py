@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FRAME = 320  # samples, 20 ms: one encoder state
 FULL = 1500  # encoder states of Whisper's own 30 s window
 TAIL_FILE = "silence_tail.safetensors"
-_SETTLED = 60  # frames after the end of the speech from which a state counts as silence
+SETTLED = 60  # frames after the end of the speech from which a state counts as silence
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
     for clip in clips:
         audio = load_audio(clip)
         states = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), FULL))
-        start = clip_frames(audio.size) + _SETTLED
+        start = clip_frames(audio.size) + SETTLED
         total[start:] += states[start:]
         counts[start:] += 1
     tail = (total / np.maximum(counts, 1)).astype(np.float32)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from engine import process
 from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint
+from engine.context import FULL, padded_mel
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
@@ -93,6 +94,9 @@ class Ct2Decoder:
         features = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None], dtype=np.float32))
         states = self._plain.encode(features, to_cpu=True)
         return np.asarray(np.array(states.to(ctranslate2.DataType.float32))[0], dtype=np.float32)
+
+    def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
+        return self.encode(padded_mel(mel, FULL))
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:

@@ -53,6 +53,9 @@ class Decoder(Protocol):
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-mel float32 (n_mels, 2 * t) to encoder states float32 (t, d_model), t at most 1500."""
 
+    def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
+        """Log-mel float32 (n_mels, n) of ``n_samples`` to the states of Whisper's own 30 s, float32 (1500, d_model)."""
+
     def adapt(self, lora: Lora | None) -> None:
         """Use ``lora`` for every following ``adapted`` decode; None: the plain weights."""
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
+from engine.context import FULL, clip_frames, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
@@ -28,7 +29,9 @@ from engine.kept import Used, kept_copy
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]
-GRAPHS = ("memory", "step")
+GRAPHS = ("memory", "step", "whole")
+_WHOLE_LIMIT = 512  # d_model up to which the encoder is also kept in float32: base, 60 MB on disk and 120 in memory
+_WHOLE_LEAST, _WHOLE_MARGIN = 128, 64  # frames, as the minimum and margin of a ContextPolicy
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _FORMAT = 7  # of the graphs: files of another one are made again
 
@@ -52,7 +55,11 @@ class OnnxDecoder(Ct2Decoder):
     def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
         original = read_checkpoint(self._directory / "model.bin")
         changed = {name: delta for name, delta in (merged or {}).items() if name.startswith("decoder/")}
-        self._memory, self._step = (self._graph(which, original, changed) for which in GRAPHS)
+        self._memory, self._step = (self._graph(which, original, changed) for which in ("memory", "step"))
+        own_encoder = any(name.startswith("encoder/") for name in merged or {})
+        self._has_whole = not own_encoder and _is_small(original)
+        if self._has_whole:
+            _kept("whole", self._directory, original, lambda path: None)  # made now, not when a text is doubted
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)
@@ -72,6 +79,23 @@ class OnnxDecoder(Ct2Decoder):
         nothing = {"a": np.zeros((self._layers, width, 1)), "b": np.zeros((self._layers, 1, d_ff))}
         self._plain_lora = {name: _value(array) for name, array in nothing.items()}
         self._lora = self._plain_lora
+
+    def encode_whole(self, mel: Floats, n_samples: int) -> Floats:
+        if self._whole is None:
+            return super().encode_whole(mel, n_samples)
+        frames = min(FULL, max(_WHOLE_LEAST, clip_frames(n_samples) + _WHOLE_MARGIN))
+        return np.asarray(self._whole.run(["states"], {"mel": padded_mel(mel, frames)[None]})[0], dtype=np.float32)
+
+    @functools.cached_property
+    def _whole(self) -> Any | None:
+        """What ``engine.onnx_whole`` makes of the encoder, loaded when it is first asked for: few utterances need it.
+
+        None where the model is too large for it, or the encoder is a person's own.
+        """
+        if not self._has_whole:
+            return None
+        original = read_checkpoint(self._directory / "model.bin")
+        return _kept("whole", self._directory, original, lambda path: self._session(str(path)))
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -127,17 +151,7 @@ class OnnxDecoder(Ct2Decoder):
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
     def _session(self, model: bytes | str) -> Any:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._options["intra_threads"] or min(_MOST_THREADS, _cores())
-        options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # no two steps have the same shapes
-        options.add_session_config_entry("session.force_spinning_stop", "1")  # the cores are for who comes next
-        options.log_severity_level = 3
-        try:
-            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the library raises classes of its own that it does not export
-            message = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise ModelError(f"The model in {self._directory} does not load ({message}): fetch it again.") from error
+        return _session(model, self._options["intra_threads"] or min(_MOST_THREADS, _cores()), self._directory)
 
 
 def keep_graphs(directory: Path) -> None:
@@ -150,7 +164,26 @@ def keep_graphs(directory: Path) -> None:
     int8_copy(directory)
     original = read_checkpoint(directory / "model.bin")
     for which in GRAPHS:
-        _kept(which, directory, original, lambda path: path)
+        if which != "whole" or _is_small(original):
+            _kept(which, directory, original, lambda path: path)
+
+
+def _session(model: bytes | str, threads: int, directory: Path) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # no two steps have the same shapes
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # the cores are for who comes next
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library raises classes of its own that it does not export
+        message = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ModelError(f"The model in {directory} does not load ({message}): fetch it again.") from error
+
+
+def _is_small(checkpoint: Checkpoint) -> bool:
+    return bool(checkpoint["decoder/embeddings/weight"].shape[1] <= _WHOLE_LIMIT)
 
 
 def _kept(which: str, directory: Path, original: Checkpoint, use: Callable[[Path], Used]) -> Used:
@@ -162,7 +195,19 @@ def _built(which: str, directory: Path, checkpoint: Checkpoint, int8: bool = Tru
 
     if which == "memory":
         return memory_graph(checkpoint, int8)
+    if which == "whole":
+        return _built_whole(directory, checkpoint)
     return decoder_graph(checkpoint, model_config(directory).get("suppress_ids", []), int8)
+
+
+def _built_whole(directory: Path, checkpoint: Checkpoint) -> bytes:
+    from engine.onnx_whole import measure_silence, whole_graph
+
+    session = _session(whole_graph(checkpoint, None), _cores(), directory)
+    names = [output.name for output in session.get_outputs()]
+    n_mels = checkpoint["encoder/conv1/weight"].shape[1]
+    silence = measure_silence(lambda mel: dict(zip(names, session.run(None, {"mel": mel}), strict=True)), n_mels)
+    return whole_graph(checkpoint, silence)
 
 
 class _State:

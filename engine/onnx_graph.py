@@ -27,13 +27,13 @@ OPSET = 20  # the first with Gelu
 BLOCK = 128  # weights that share one scale, where they are int8 in blocks
 _CONTRIB = "com.microsoft"
 _CONTRIBUTED = ("DynamicQuantizeMatMul", "MatMulNBits", "SkipLayerNormalization")
-_HEAD = 64  # d_model / heads, in every Whisper
+HEAD = 64  # d_model / heads, in every Whisper
 _BYTE = 128  # the zero point of bytes that stand for numbers of both signs
 
 Array = NDArray[Any]
 
 
-class _Graph:
+class Graph:
     """Nodes and weights, in the order in which they are added."""
 
     def __init__(self, checkpoint: Checkpoint, int8: bool) -> None:
@@ -57,6 +57,14 @@ class _Graph:
             self._known[key] = name or f"constant_{len(self._known)}"
             self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), self._known[key]))
         return self._known[key]
+
+    def half(self, weights: Array, name: str) -> str:
+        """``weights`` kept as float16, which is what Whisper's are, and computed with in float32."""
+        if name not in self._known:
+            self._known[name] = self.op(
+                "Cast", self.constant(weights.astype(np.float16), f"{name}_half"), to=TensorProto.FLOAT
+            )
+        return self._known[name]
 
     def vector(self, name: str) -> str:
         return self.constant(self.checkpoint.float(name), name)
@@ -131,7 +139,8 @@ def quantize_blocks(weight: Array) -> tuple[Array, Array]:
     return packed, scales.reshape(-1)
 
 
-def _value(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
+def tensor(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
+    """An input or output of a graph."""
     return helper.make_tensor_value_info(name, kind, list(shape))
 
 
@@ -168,7 +177,7 @@ def memory_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
     """Encoder states (t, d) to every layer's cross-attention keys ``ck{i}`` (heads, 64, t) and values ``cv{i}``
     (heads, t, 64); as uint8 with a scale and a zero point (``ck{i}_scale``, ``ck{i}_zero``) in int8. Computed once for
     an utterance: beams share them."""
-    g = _Graph(checkpoint, int8)
+    g = Graph(checkpoint, int8)
     outputs = []
     for i in range(layers_of(checkpoint, "decoder")):
         memory = _memory(checkpoint, i, int8)
@@ -179,23 +188,23 @@ def memory_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
             if int8:
                 outs = (f"{out}_flat", f"{out}_scale", f"{out}_zero")
                 part, _, _ = g.ops("DynamicQuantizeLinear", part, outs=outs)
-            g.op("Transpose", g.op("Reshape", part, g.shape(0, -1, _HEAD)), perm=turned, out=out)
+            g.op("Transpose", g.op("Reshape", part, g.shape(0, -1, HEAD)), perm=turned, out=out)
         outputs += _memory_values(i, int8)
-    return g.model([_value("states", TensorProto.FLOAT, "t", d)], outputs)
+    return g.model([tensor("states", TensorProto.FLOAT, "t", d)], outputs)
 
 
 def _memory_values(layer: int, int8: bool) -> list[onnx.ValueInfoProto]:
     """What ``memory_graph`` gives to ``decoder_graph`` for one layer."""
     kind = TensorProto.UINT8 if int8 else TensorProto.FLOAT
     values = []
-    for name, shape in ((f"ck{layer}", ("heads", _HEAD, "t")), (f"cv{layer}", ("heads", "t", _HEAD))):
-        values.append(_value(name, kind, *shape))
+    for name, shape in ((f"ck{layer}", ("heads", HEAD, "t")), (f"cv{layer}", ("heads", "t", HEAD))):
+        values.append(tensor(name, kind, *shape))
         if int8:
-            values += [_value(f"{name}_scale", TensorProto.FLOAT), _value(f"{name}_zero", TensorProto.UINT8)]
+            values += [tensor(f"{name}_scale", TensorProto.FLOAT), tensor(f"{name}_zero", TensorProto.UINT8)]
     return values
 
 
-def _attend(g: _Graph, q: str, i: int) -> str:
+def _attend(g: Graph, q: str, i: int) -> str:
     """Queries (heads, n, 64) to what they hear in the recording, (heads, n, 64)."""
     if not g.int8:
         weights = g.op("Softmax", g.op("MatMul", q, f"ck{i}"), axis=-1)
@@ -227,20 +236,20 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
     Outputs: ``k{i}``, ``v{i}``; ``logits`` (beams, rows, vocabulary); ``scores``, ``tokens`` (beams, rows, top), the
     log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
     """
-    g = _Graph(checkpoint, int8)
+    g = Graph(checkpoint, int8)
     layers = layers_of(checkpoint, "decoder")
     d = checkpoint.float("decoder/layer_norm/gamma").size
-    flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, _HEAD)
-    scale = np.float32(_HEAD**-0.5)
+    flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, HEAD)
+    scale = np.float32(HEAD**-0.5)
     x = "x"
     inputs = [
-        _value("x", TensorProto.FLOAT, "beams", "n", d),
-        _value("mask", TensorProto.FLOAT, "n", "all"),
-        _value("parents", TensorProto.INT64, "beams"),
-        _value("a", TensorProto.FLOAT, layers, d, "r"),
-        _value("b", TensorProto.FLOAT, layers, "r", "d_ff"),
-        _value("rows", TensorProto.INT64, "rows"),
-        _value("top", TensorProto.INT64, 1),
+        tensor("x", TensorProto.FLOAT, "beams", "n", d),
+        tensor("mask", TensorProto.FLOAT, "n", "all"),
+        tensor("parents", TensorProto.INT64, "beams"),
+        tensor("a", TensorProto.FLOAT, layers, d, "r"),
+        tensor("b", TensorProto.FLOAT, layers, "r", "d_ff"),
+        tensor("rows", TensorProto.INT64, "rows"),
+        tensor("top", TensorProto.INT64, 1),
     ]
     outputs = []
     normed = g.norm(x, "decoder/layer_0/self_attention/layer_norm")
@@ -276,7 +285,7 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         turn = memory.query_scale * scale
         weight = checkpoint.float(f"{name}/weight") * turn[:, None]
         q = g.linear(normed, weight, f"{name}/weight", checkpoint.float(f"{name}/bias") * turn)
-        q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // _HEAD, _HEAD)), perm=(1, 0, 2))
+        q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // HEAD, HEAD)), perm=(1, 0, 2))
         heard = g.op("Transpose", _attend(g, q, i), perm=(1, 0, 2))
         heard = g.op("Reshape", heard, g.op("Shape", x))
         name = f"{layer}/attention/linear_2"
@@ -297,8 +306,8 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         else:
             x = g.op("Add", x, changed)
         for part in ("k", "v"):
-            inputs.append(_value(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // _HEAD, "past", _HEAD))
-            outputs.append(_value(f"{part}{i}", TensorProto.FLOAT, "beams", d // _HEAD, "all", _HEAD))
+            inputs.append(tensor(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // HEAD, "past", HEAD))
+            outputs.append(tensor(f"{part}{i}", TensorProto.FLOAT, "beams", d // HEAD, "all", HEAD))
         inputs += _memory_values(i, int8)
     x = g.norm(g.op("Gather", x, "rows", axis=1), "decoder/layer_norm")
     logits = g.linear(x, checkpoint.float("decoder/embeddings/weight"), "decoder/projection", out="logits")
@@ -307,8 +316,8 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
     scores = g.op("LogSoftmax", g.op("Add", logits, g.constant(forbidden, "suppressed")), axis=-1)
     g.ops("TopK", scores, "top", outs=("scores", "tokens"), axis=-1)
     outputs += [
-        _value("logits", TensorProto.FLOAT, "beams", "rows", forbidden.size),
-        _value("scores", TensorProto.FLOAT, "beams", "rows", "top"),
-        _value("tokens", TensorProto.INT64, "beams", "rows", "top"),
+        tensor("logits", TensorProto.FLOAT, "beams", "rows", forbidden.size),
+        tensor("scores", TensorProto.FLOAT, "beams", "rows", "top"),
+        tensor("tokens", TensorProto.INT64, "beams", "rows", "top"),
     ]
     return g.model(inputs, outputs)

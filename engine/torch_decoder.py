@@ -19,6 +19,7 @@ from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.whisper.generation_whisper import _dynamic_time_warping, _median_filter
 
 from engine.checkpoint import read_checkpoint
+from engine.context import FULL, padded_mel
 from engine.ct2 import Deltas, add_deltas, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import OptionError
@@ -139,6 +140,9 @@ class TorchDecoder:
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         features = torch.from_numpy(mel)[None].to(self._torch_device)
         return np.asarray(encode_any_length(self.model, features)[0].cpu().numpy(), dtype=np.float32)
+
+    def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
+        return self.encode(padded_mel(mel, FULL))
 
     def adapt(self, lora: Lora | None) -> None:
         self.adapt_batch(None if lora is None else [lora])

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engine import guards
 from engine.audio import SAMPLE_RATE, duration
 from engine.checkpoint import W1, read_checkpoint
-from engine.context import WHOLE, clip_frames, encode, load_tail
+from engine.context import clip_frames, encode, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
@@ -196,7 +196,7 @@ class Transcriber:
         @cache
         def whole_states() -> Samples:
             clock.skip()
-            found = encode(self.decoder, mel, samples.size, self.tail, WHOLE)
+            found = self.decoder.encode_whole(mel, samples.size)
             clock.lap("encode")
             return found
 

@@ -1,0 +1,88 @@
+"""Whisper's whole 30 s at the cost of the speech alone: near to the real ones, and sturdy. On real weights."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.checkpoint import read_checkpoint
+from engine.context import FULL, clip_frames, padded_mel
+from engine.ct2 import Ct2Decoder
+from engine.decoder import DecodeOptions
+from engine.mel import log_mel
+from engine.onnx_decoder import OnnxDecoder
+from engine.onnx_whole import whole_graph
+from engine.tokens import WhisperTokenizer
+from tests.conftest import Samples
+
+
+@pytest.fixture(scope="module")
+def onnx(base: Path) -> OnnxDecoder:
+    return OnnxDecoder(base, "int8", threads=1)
+
+
+@pytest.fixture(scope="module")
+def float32(base: Path) -> Ct2Decoder:
+    return Ct2Decoder(base, "float32", "cpu", threads=1)
+
+
+def apart(states: Samples, expected: Samples, clip: Samples) -> float:
+    """Mean difference of the states of the speech, relative to their size."""
+    frames = clip_frames(clip.size)
+    return float(np.abs(states - expected)[:frames].mean() / np.abs(expected[:frames]).mean())
+
+
+def test_it_is_nearer_to_float32_than_int8_over_30_s_is(
+    onnx: OnnxDecoder, float32: Ct2Decoder, clips: list[Samples]
+) -> None:
+    for clip in clips[:2]:
+        mel = log_mel(clip)
+        expected, rounded = (decoder.encode(padded_mel(mel, FULL)) for decoder in (float32, onnx))
+        found = onnx.encode_whole(mel, clip.size)
+        assert found.shape == (FULL, 512) and found.dtype == np.float32
+        assert apart(found, expected, clip) < 0.08
+        assert apart(found, expected, clip) < apart(rounded, expected, clip)
+
+
+def test_its_text_is_that_of_30_s(
+    base: Path, onnx: OnnxDecoder, float32: Ct2Decoder, clips: list[Samples], prompt: list[int]
+) -> None:
+    tokenizer = WhisperTokenizer(base)
+    mel = log_mel(clips[0])
+    texts = [
+        tokenizer.decode(onnx.decode(states, prompt, DecodeOptions(), adapted=False).hypotheses[0].tokens)
+        for states in (onnx.encode_whole(mel, clips[0].size), float32.encode(padded_mel(mel, FULL)))
+    ]
+    assert "dinner" in texts[0] and texts[0] == texts[1]
+
+
+def test_without_silence_the_graph_is_the_encoder(base: Path, float32: Ct2Decoder, clips: list[Samples]) -> None:
+    import onnxruntime
+
+    graph = whole_graph(read_checkpoint(base / "model.bin"), None)
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    mel = padded_mel(log_mel(clips[0]), 300)
+    assert np.abs(session.run(["states"], {"mel": mel[None]})[0] - float32.encode(mel)).max() < 1e-2
+
+
+def test_a_persons_own_encoder_hears_all_30_s(base: Path, clips: list[Samples]) -> None:
+    """The silence was measured with the model's own."""
+    noise = 0.01 * np.random.default_rng(1).standard_normal((2048, 512)).astype(np.float32)
+    own = OnnxDecoder(base, "int8", 1, merged={"encoder/layer_0/ffn/linear_0/weight": noise})
+    mel = log_mel(clips[0])
+    assert np.array_equal(own.encode_whole(mel, clips[0].size), own.encode(padded_mel(mel, FULL)))
+
+
+def test_a_damaged_file_of_it_is_made_again(tiny: Path, tmp_path: Path, clips: list[Samples]) -> None:
+    shutil.copytree(tiny, tmp_path / "tiny", ignore=shutil.ignore_patterns("whole.*"))
+    mel = log_mel(clips[0])
+    expected = OnnxDecoder(tmp_path / "tiny", "int8", 1).encode_whole(mel, clips[0].size)
+    (made,) = (tmp_path / "tiny").glob("whole.*.onnx")
+    size = made.stat().st_size
+    made.write_bytes(os.urandom(5000))
+    again = OnnxDecoder(tmp_path / "tiny", "int8", 1).encode_whole(mel, clips[0].size)
+    assert made.stat().st_size == size and np.abs(again - expected).max() < 1e-3

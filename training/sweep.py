@@ -32,6 +32,9 @@ from training.states import Cached, States, utterance_key
 
 GLOBAL, COHORT, INDIVIDUAL, FULL = "global LoRA", "cohort LoRA", "individual LoRA", "full fine-tuning"
 LORA_OF = "LoRA of {}"
+# A pass over some hundred utterances is some fifty steps, and what starts from nothing gets nowhere in them at the rates
+# of a whole run: W1's LoRA does best at 5e-3, all weights at 1e-4 (docs/experiments.md).
+_RATE, _FULL_RATE = 5e-3, 1e-4
 
 
 @dataclass(frozen=True)
@@ -107,21 +110,29 @@ class Data:
 # -- plans --------------------------------------------------------------------------
 
 
+def _hypernetwork(options: SweepOptions) -> Recipe:
+    return Recipe(epochs=options.epochs, lr_static=_RATE, anchor=2.0, speaker_mean=0.6)
+
+
+def _lora(options: SweepOptions) -> Recipe:
+    return Recipe(method="lora", epochs=options.epochs, lr_static=_RATE)
+
+
 def main_runs(options: SweepOptions, cohorts: Sequence[str]) -> list[Run]:
     """Every method at the budget of a rank-4 LoRA of W1; full fine-tuning as the upper bound."""
-    hyper, lora = Recipe(epochs=options.epochs), Recipe(method="lora", epochs=options.epochs)
+    hyper, lora = _hypernetwork(options), _lora(options)
     runs = [
         Run("hypernetwork", hyper),
         Run("hypernetwork, linear", replace(hyper, generator="linear")),
         Run(GLOBAL, lora),
-        Run(FULL, replace(lora, method="full", lr_static=3e-5)),
+        Run(FULL, replace(lora, method="full", lr_static=_FULL_RATE)),
     ]
     return runs + [Run(LORA_OF.format(c), replace(lora, epochs=2 * options.epochs), c) for c in cohorts]
 
 
 def matrix_runs(options: SweepOptions) -> list[Run]:
     """A LoRA of each kind of matrix, each with as many weights as rank 4 of W1: 4 * (d + 4d) = 10 * (d + d)."""
-    lora = Recipe(method="lora", epochs=options.epochs)
+    lora = _lora(options)
     kinds: list[tuple[str, tuple[str, ...], int]] = [("W1", ("w1",), 4), ("W2", ("w2",), 4)]
     kinds += [("W1 and W2 (whole MLP)", ("w1", "w2"), 2)]
     kinds += [(f"self-attention {name}", (name,), 10) for name in "qkvo"]
@@ -133,7 +144,7 @@ def matrix_runs(options: SweepOptions) -> list[Run]:
 
 def budget_runs(options: SweepOptions) -> list[Run]:
     """LoRAs of W1 from 1 % of all weights down; below one rank, cores between W1's own singular vectors."""
-    lora = Recipe(method="lora", epochs=options.epochs)
+    lora = _lora(options)
     frozen = whisper.load(locate(options.model))
     d_in, d_out, layers = frozen.d_model, frozen.d_ff, frozen.decoder_layers
     runs = []
@@ -152,7 +163,7 @@ def budget_runs(options: SweepOptions) -> list[Run]:
 
 def generator_runs(options: SweepOptions) -> list[Run]:
     """Generators and what they hear; at the same rank, with the static part that all have."""
-    voices = Recipe(epochs=options.epochs)
+    voices = _hypernetwork(options)
     whole = replace(voices, voices=0, noise=0.7, speaker_mean=0.7)
     return [
         Run("mlp, directions of voices", voices),
@@ -167,7 +178,7 @@ def generator_runs(options: SweepOptions) -> list[Run]:
 
 def half_runs(options: SweepOptions) -> list[Run]:
     """The decoder's W1, the encoder's or both at the same budget: one LoRA for everybody, or one for each voice."""
-    lora, hyper = Recipe(method="lora", epochs=options.epochs), Recipe(epochs=options.epochs)
+    lora, hyper = _lora(options), _hypernetwork(options)
     halves = {"decoder": (("w1",), 4), "encoder": (("encoder.w1",), 4), "both": (("encoder.w1", "w1"), 2)}
     kinds = [("one for everybody", lora), ("hypernetwork", hyper)]
     return [

@@ -32,8 +32,8 @@ from training.states import Cached, States, utterance_key
 
 GLOBAL, COHORT, INDIVIDUAL, FULL = "global LoRA", "cohort LoRA", "individual LoRA", "full fine-tuning"
 LORA_OF = "LoRA of {}"
-# A pass over some hundred utterances is some fifty steps, and what starts from nothing gets nowhere in them at the rates
-# of a whole run: W1's LoRA does best at 5e-3, all weights at 1e-4 (docs/experiments.md).
+# A pass over some hundred utterances is some fifty steps, and what starts from nothing gets nowhere in them at the
+# rates of a whole run: W1's LoRA does best at 5e-3, all weights at 1e-4 (docs/experiments.md).
 _RATE, _FULL_RATE = 5e-3, 1e-4
 
 

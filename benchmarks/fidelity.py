@@ -1,8 +1,9 @@
-"""What int8 costs: the decoders' scores of the right words beside those of float32.
+"""What int8 and a shorter context cost, beside float32 and 30 s.
 
 ``python -m benchmarks.fidelity --manifest MANIFEST`` has every decoder score the texts of a manifest token by
 token (teacher forcing) on the same encoder states, and prints how far its probabilities are from float32's
-(Kullback-Leibler divergence, nats per token) and how often the likeliest token is the same.
+(Kullback-Leibler divergence, nats per token) and how often the likeliest token is the same. Then how far the
+encoder's states of the speech are from those of float32 over 30 s, on average, as a share of their size.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio import load_audio
-from engine.context import encode, load_tail
+from engine.context import FULL, clip_frames, encode, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.mel import log_mel
 from engine.models import locate
@@ -23,7 +24,7 @@ from engine.onnx_decoder import OnnxDecoder
 from engine.tokens import WhisperTokenizer
 from training.command import guarded
 from training.evaluate import choose
-from training.manifest import read_manifest
+from training.manifest import Utterance, read_manifest
 
 Floats = NDArray[np.float64]
 
@@ -40,8 +41,26 @@ def log_probabilities(
     )
 
 
-def compare(model: Path, manifest: Path, clips: int) -> Iterator[str]:
-    utterances = choose(read_manifest(manifest), clips)
+def compare_encoders(model: Path, utterances: list[Utterance]) -> Iterator[str]:
+    exact, fast = Ct2Decoder(model, "float32", device="cpu"), OnnxDecoder(model)
+    tail = load_tail(fast, model)
+    apart = []
+    for utterance in utterances:
+        audio = load_audio(utterance.audio)
+        mel, frames = log_mel(audio, fast.n_mels), clip_frames(audio.size)
+        expected = exact.encode(padded_mel(mel, FULL))[:frames]
+        found = (
+            fast.encode_whole(mel, audio.size),
+            fast.encode(padded_mel(mel, FULL)),
+            encode(fast, mel, audio.size, tail),
+        )
+        apart.append([np.abs(states[:frames] - expected).mean() / np.abs(expected).mean() for states in found])
+    whole, rounded, short = 100 * np.mean(apart, axis=0)
+    yield "encoder, apart from float32 over 30 s:"
+    yield f"the second opinion's {whole:.1f} %, int8 over 30 s {rounded:.1f} %, int8 at the short context {short:.1f} %"
+
+
+def compare_decoders(model: Path, utterances: list[Utterance]) -> Iterator[str]:
     encoder = Ct2Decoder(model, device="cpu")
     tail, tokenizer = load_tail(encoder, model), WhisperTokenizer(model)
     heard, texts = [], []
@@ -63,8 +82,10 @@ def main() -> int:
     parser.add_argument("--clips", type=int, default=24, help="utterances at most, people in turn")
     parser.add_argument("--model", default="base")
     options = parser.parse_args()
-    for line in compare(locate(options.model), options.manifest, options.clips):
-        print(line)
+    model, utterances = locate(options.model), choose(read_manifest(options.manifest), options.clips)
+    for compare in (compare_decoders, compare_encoders):
+        for line in compare(model, utterances):
+            print(line)
     return 0
 
 

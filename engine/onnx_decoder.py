@@ -30,7 +30,9 @@ from engine.tokens import WhisperTokenizer
 Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step")
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
-_FORMAT = 7  # of the graphs: files of another one are made again
+_ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
+_UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
+_FORMAT = 8  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -69,8 +71,8 @@ class OnnxDecoder(Ct2Decoder):
         self._outputs = [f"{part}{i}" for part in "kv" for i in range(self._layers)]
         d_ff = original.float("decoder/layer_0/ffn/linear_0/bias").size
         width = self._positions.shape[1]
-        nothing = {"a": np.zeros((self._layers, width, 1)), "b": np.zeros((self._layers, 1, d_ff))}
-        self._plain_lora = {name: _value(array) for name, array in nothing.items()}
+        nothing = (np.zeros((self._layers, *shape), np.float32) for shape in ((width, 1), (1, d_ff)))
+        self._plain_lora = _lora(*nothing)
         self._lora = self._plain_lora
 
     def adapt(self, lora: Lora | None) -> None:
@@ -78,7 +80,7 @@ class OnnxDecoder(Ct2Decoder):
             self._lora = self._plain_lora
             return
         a = np.transpose(lora.a, (0, 2, 1)) * np.float32(lora.scale)
-        self._lora = {"a": _value(a), "b": _value(np.transpose(lora.b, (0, 2, 1)))}
+        self._lora = _lora(a, np.transpose(lora.b, (0, 2, 1)))
 
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
         state = _State(self, states, adapted)
@@ -175,36 +177,62 @@ class _State:
         values = memory.run_with_ort_values(names, {"states": _value(states)})
         self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
         self._past = dict(decoder._past)
-        self._length = 0
+        self._mask = np.zeros((1, 0), dtype=np.float32)  # (beams, past): 0 for the tokens of a beam's own text
+        self._length, self._room = 0, _ROOM
 
     def run(self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int]) -> Floats:
         """Logits (beams, rows, vocabulary) after ``tokens`` (beams, n) more."""
-        return np.asarray(self._advance(tokens, parents, rows, 1, ["logits"])[0].numpy(), dtype=np.float32)
+        (logits,) = self._advance(tokens, parents, rows, 1, ["logits"])
+        return np.asarray(logits.numpy(), dtype=np.float32).reshape(len(tokens), len(rows), -1)
 
     def likeliest(
         self, tokens: NDArray[np.int64], parents: NDArray[np.int64], top: int
     ) -> tuple[Floats, NDArray[np.int64]]:
         """Log-probabilities and ids (beams, top) after one token (beams,) more."""
         scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"])
-        return scores.numpy()[:, 0], ids.numpy()[:, 0]
+        return scores.numpy()[0], ids.numpy()[0]
 
     def _advance(
         self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int], top: int, wanted: list[str]
     ) -> list[Any]:
-        decoder, (_, n) = self._decoder, tokens.shape
-        mask = np.triu(np.full((n, self._length + n), -1e9, dtype=np.float32), self._length + 1)
+        """The outputs ``wanted`` after ``tokens`` (beams, n) more; beam i goes on with the text of ``parents[i]``."""
+        decoder, (beams, n) = self._decoder, tokens.shape
+        self._mask = self._mask[parents]
+        if self._mask.shape[1] > self._room:
+            self._forget()
+        mask = np.concatenate([self._mask.repeat(n, axis=0), _own(beams, n)], axis=1)
         x = _embedded(decoder._embeddings, tokens) + decoder._positions[self._length : self._length + n]
         inputs = {
-            "x": _value(x),
-            "mask": _value(mask),
-            "parents": _whole(parents),
-            "rows": _whole(np.array(rows)),
-            "top": _whole(np.array([top])),
+            "x": _value(x.reshape(1, beams * n, -1)),
+            "mask": _value(mask[None, None]),
+            "rows": _whole(*(beam * n + row for beam in range(beams) for row in rows)),
+            "top": _whole(top),
         }
         found = decoder._step.run_with_ort_values(wanted + decoder._outputs, inputs | self._fixed | self._past)
-        self._past = dict(zip((f"p{name}" for name in decoder._outputs), found[len(wanted) :], strict=True))
+        self._past = dict(zip(decoder._past, found[len(wanted) :], strict=True))
+        self._mask = mask[n - 1 :: n]
         self._length += n
         return list(found[: len(wanted)])
+
+    def _forget(self) -> None:
+        """Take the tokens that are of no beam's text any more out of the past."""
+        kept = (self._mask == 0).any(axis=0)
+        if not kept.all():
+            self._mask = self._mask[:, kept]
+            self._past = {name: _value(value.numpy()[:, :, kept]) for name, value in self._past.items()}
+        self._room = self._mask.shape[1] + _ROOM
+
+
+@functools.lru_cache(maxsize=16)
+def _own(beams: int, n: int) -> Floats:
+    """What n new tokens of each beam see of the new ones: their own beam's, up to themselves. (beams * n, beams * n)"""
+    seen = np.kron(np.eye(beams), np.tri(n))
+    return np.where(seen == 0, _UNSEEN, np.float32(0))
+
+
+def _lora(a: Floats, b: Floats) -> dict[str, Any]:
+    """A (layers, d, r), with its scale, and B (layers, r, d_ff) as inputs of the graph."""
+    return {f"{name}{i}": _value(part) for name, whole in (("a", a), ("b", b)) for i, part in enumerate(whole)}
 
 
 def _cores() -> int:
@@ -245,5 +273,6 @@ def _value(array: NDArray[Any]) -> Any:
     return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.float32))
 
 
-def _whole(array: NDArray[Any]) -> Any:
-    return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.int64))
+@functools.lru_cache(maxsize=256)
+def _whole(*numbers: int) -> Any:
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.array(numbers, dtype=np.int64))

@@ -26,7 +26,13 @@ from engine.statedict import layers_of
 OPSET = 20  # the first with Gelu
 BLOCK = 128  # weights that share one scale, where they are int8 in blocks
 _CONTRIB = "com.microsoft"
-_CONTRIBUTED = ("DynamicQuantizeMatMul", "MatMulNBits", "SkipLayerNormalization")
+_CONTRIBUTED = (
+    "DynamicQuantizeMatMul",
+    "MatMulIntegerToFloat",
+    "MatMulNBits",
+    "MultiHeadAttention",
+    "SkipLayerNormalization",
+)
 _HEAD = 64  # d_model / heads, in every Whisper
 _BYTE = 128  # the zero point of bytes that stand for numbers of both signs
 
@@ -207,38 +213,35 @@ def _attend(g: _Graph, q: str, i: int) -> str:
     # A byte is too coarse for a weight, since thousands of small ones count together: each is the sum of two bytes,
     # the second for what the first leaves, which go through the same product as twice as many queries.
     byte = g.constant(np.array(_BYTE, dtype=np.uint8))
-    coarse, fine = (g.constant(np.array(1 / (127 * part), dtype=np.float32)) for part in (1, 255))
+    coarse, fine, finer = (g.constant(np.array(size, dtype=np.float32)) for size in (1 / 127, 1 / (127 * 255), 1 / 255))
     first = g.op("QuantizeLinear", weights, coarse, byte)
     rest = g.op("Sub", weights, g.op("DequantizeLinear", first, coarse, byte))
     both = g.op("Concat", first, g.op("QuantizeLinear", rest, fine, byte), axis=1)
-    heard = g.op("Cast", g.op("MatMulInteger", both, f"cv{i}", byte, f"cv{i}_zero"), to=TensorProto.FLOAT)
+    heard = g.op("MatMulIntegerToFloat", both, f"cv{i}", coarse, f"cv{i}_scale", byte, f"cv{i}_zero")
     one, two = g.ops("Split", heard, outs=(f"heard{i}", f"rest{i}"), axis=1, num_outputs=2)
-    heard = g.op("Add", g.op("Mul", one, coarse), g.op("Mul", two, fine))
-    return g.op("Mul", heard, f"cv{i}_scale")
+    return g.op("Add", one, g.op("Mul", two, finer))
 
 
 def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = True) -> bytes:
     """One step of the decoder, for the prompt and for the tokens after it alike.
 
-    Inputs: ``x`` (beams, n, d) token and position embeddings; ``mask`` (n, past + n), added to the self-attention's
-    scores; ``parents`` (beams,) the row of the past that each beam continues; ``pk{i}``, ``pv{i}`` (rows, heads,
-    past, 64); what ``memory_graph`` gives; ``a`` (layers, d, r) and ``b`` (layers, r, d_ff), the LoRA of
-    W1, its scale in ``a``; ``rows``, the positions among the n that are asked for; ``top``, how many tokens of each.
-    Outputs: ``k{i}``, ``v{i}``; ``logits`` (beams, rows, vocabulary); ``scores``, ``tokens`` (beams, rows, top), the
-    log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
+    The tokens of all beams are one sequence, and ``mask`` says which token of the past belongs to whose text: no key
+    is copied when beams change places, and one product per head does for all of them.
+
+    Inputs: ``x`` (1, n, d) token and position embeddings; ``mask`` (1, 1, n, past + n), added to the self-attention's
+    scores; ``pk{i}``, ``pv{i}`` (1, heads, past, 64); what ``memory_graph`` gives; ``a{i}`` (d, r) and ``b{i}``
+    (r, d_ff), the LoRA of W1, its scale in ``a``; ``rows``, those of the n that are asked for; ``top``, how many
+    tokens of each. Outputs: ``k{i}``, ``v{i}``; ``logits`` (1, rows, vocabulary); ``scores``, ``tokens``
+    (1, rows, top), the log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
     """
     g = _Graph(checkpoint, int8)
     layers = layers_of(checkpoint, "decoder")
     d = checkpoint.float("decoder/layer_norm/gamma").size
-    flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, _HEAD)
     scale = np.float32(_HEAD**-0.5)
     x = "x"
     inputs = [
-        _value("x", TensorProto.FLOAT, "beams", "n", d),
-        _value("mask", TensorProto.FLOAT, "n", "all"),
-        _value("parents", TensorProto.INT64, "beams"),
-        _value("a", TensorProto.FLOAT, layers, d, "r"),
-        _value("b", TensorProto.FLOAT, layers, "r", "d_ff"),
+        _value("x", TensorProto.FLOAT, 1, "n", d),
+        _value("mask", TensorProto.FLOAT, 1, 1, "n", "all"),
         _value("rows", TensorProto.INT64, "rows"),
         _value("top", TensorProto.INT64, 1),
     ]
@@ -263,13 +266,14 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         bias[:d] *= scale
         stacked = g.linear(normed, weight, f"{name}/weight", bias)
         q, k, v = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"sq{i}", f"sk{i}", f"sv{i}"), axis=-1)
-        q, k, v = (g.op("Transpose", g.op("Reshape", part, split), perm=(0, 2, 1, 3)) for part in (q, k, v))
-        keys = g.op("Concat", g.op("Gather", f"pk{i}", "parents"), k, axis=2, out=f"k{i}")
-        values = g.op("Concat", g.op("Gather", f"pv{i}", "parents"), v, axis=2, out=f"v{i}")
-        raw = g.op("MatMul", q, g.op("Transpose", keys, perm=(0, 1, 3, 2)))
-        weights = g.op("Softmax", g.op("Add", raw, "mask"), axis=-1)
-        heard = g.op("Transpose", g.op("MatMul", weights, values), perm=(0, 2, 1, 3))
-        heard = linear(g.op("Reshape", heard, flat), f"{layer}/self_attention/linear_1")
+        heard, _, _ = g.ops(
+            "MultiHeadAttention",
+            *(q, k, v, "", "", "mask", f"pk{i}", f"pv{i}"),
+            outs=(f"said{i}", f"k{i}", f"v{i}"),
+            num_heads=d // _HEAD,
+            scale=1.0,
+        )
+        heard = linear(heard, f"{layer}/self_attention/linear_1")
         x, normed = g.sum_and_norm(x, heard, f"{layer}/attention/layer_norm")
         # cross-attention: the beams are so many more queries to the same keys
         name, memory = f"{layer}/attention/linear_0", _memory(checkpoint, i, int8)
@@ -278,16 +282,14 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         q = g.linear(normed, weight, f"{name}/weight", checkpoint.float(f"{name}/bias") * turn)
         q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // _HEAD, _HEAD)), perm=(1, 0, 2))
         heard = g.op("Transpose", _attend(g, q, i), perm=(1, 0, 2))
-        heard = g.op("Reshape", heard, g.op("Shape", x))
+        heard = g.op("Reshape", heard, g.shape(1, -1, d))
         name = f"{layer}/attention/linear_2"
         weight = checkpoint.float(f"{name}/weight")
         bias = checkpoint.float(f"{name}/bias") + weight @ memory.value_mean
         heard = g.linear(heard, weight * memory.value_scale, f"{name}/weight", bias)
         x, normed = g.sum_and_norm(x, heard, f"{layer}/ffn/layer_norm")
         # MLP; W1 with its LoRA beside it
-        number = g.constant(np.array(i, dtype=np.int64))
-        low = g.op("MatMul", normed, g.op("Gather", "a", number))
-        lora = g.op("MatMul", low, g.op("Gather", "b", number))
+        lora = g.op("MatMul", g.op("MatMul", normed, f"a{i}"), f"b{i}")
         wide = g.op("Gelu", g.op("Add", linear(normed, f"{layer}/ffn/linear_0"), lora))
         name = f"{layer}/ffn/linear_1"
         weight, bias = checkpoint.float(f"{name}/weight"), checkpoint.float(f"{name}/bias")
@@ -297,8 +299,9 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         else:
             x = g.op("Add", x, changed)
         for part in ("k", "v"):
-            inputs.append(_value(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // _HEAD, "past", _HEAD))
-            outputs.append(_value(f"{part}{i}", TensorProto.FLOAT, "beams", d // _HEAD, "all", _HEAD))
+            inputs.append(_value(f"p{part}{i}", TensorProto.FLOAT, 1, d // _HEAD, "past", _HEAD))
+            outputs.append(_value(f"{part}{i}", TensorProto.FLOAT, 1, d // _HEAD, "all", _HEAD))
+        inputs += [_value(f"a{i}", TensorProto.FLOAT, d, "r"), _value(f"b{i}", TensorProto.FLOAT, "r", "d_ff")]
         inputs += _memory_values(i, int8)
     x = g.norm(g.op("Gather", x, "rows", axis=1), "decoder/layer_norm")
     logits = g.linear(x, checkpoint.float("decoder/embeddings/weight"), "decoder/projection", out="logits")
@@ -307,8 +310,8 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
     scores = g.op("LogSoftmax", g.op("Add", logits, g.constant(forbidden, "suppressed")), axis=-1)
     g.ops("TopK", scores, "top", outs=("scores", "tokens"), axis=-1)
     outputs += [
-        _value("logits", TensorProto.FLOAT, "beams", "rows", forbidden.size),
-        _value("scores", TensorProto.FLOAT, "beams", "rows", "top"),
-        _value("tokens", TensorProto.INT64, "beams", "rows", "top"),
+        _value("logits", TensorProto.FLOAT, 1, "rows", forbidden.size),
+        _value("scores", TensorProto.FLOAT, 1, "rows", "top"),
+        _value("tokens", TensorProto.INT64, 1, "rows", "top"),
     ]
     return g.model(inputs, outputs)

@@ -118,6 +118,19 @@ def test_hypotheses_are_different_texts_best_first(
     assert len({h.tokens for h in found} & {h.tokens for h in theirs}) >= 2
 
 
+def test_what_beams_have_left_is_forgotten_without_a_trace(
+    onnx_exact: OnnxDecoder, states: list[Samples], prompt: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for room in (0, 20, 10_000):
+        monkeypatch.setattr("engine.onnx_decoder._ROOM", room)
+        found.append(onnx_exact.decode(states[5], prompt, replace(BEAM, n_best=3), adapted=False))
+    for other in found[1:]:
+        assert [h.tokens for h in other.hypotheses] == [h.tokens for h in found[0].hypotheses]
+        scores = [[h.avg_logprob for h in decoded.hypotheses] for decoded in (found[0], other)]
+        assert scores[0] == pytest.approx(scores[1], abs=1e-5)
+
+
 def test_no_n_gram_stands_twice_where_that_is_forbidden(onnx: OnnxDecoder, base: Path, prompt: list[int]) -> None:
     clip = load_audio(assets_dir() / "samples" / "stuttering-9023.flac")
     states = encode(onnx, log_mel(clip), clip.size, load_tail(onnx, base))

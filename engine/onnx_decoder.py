@@ -8,6 +8,7 @@ Whisper's decoder: Radford et al. 2022. Measurements: docs/benchmarks.md.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Callable
@@ -17,9 +18,12 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load
 
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
+from engine.context import FULL, SHORT, TAIL_FILE
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
@@ -31,8 +35,9 @@ Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step")
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
+_FIRST = SHORT.minimum  # no silence tail starts earlier
 _UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
-_FORMAT = 8  # of the graphs: files of another one are made again
+_FORMAT = 9  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -62,7 +67,9 @@ class OnnxDecoder(Ct2Decoder):
         self._sot, self._end, self._silence = special.sot, special.eot, special.no_speech
         vocabulary = checkpoint["decoder/embeddings/weight"].shape[0]
         self._never = np.zeros(vocabulary, dtype=np.float32)
+        self._as_it_is = _value(self._never.copy())
         self._never[_ids(config, "suppress_ids", vocabulary)] = -np.inf
+        self._suppressing = _value(self._never)
         self._not_first = self._never.copy()
         self._not_first[_ids(config, "suppress_ids_begin", vocabulary)] = -np.inf
         self._layers = sum(name.name.startswith("pk") for name in self._step.get_inputs())
@@ -74,6 +81,11 @@ class OnnxDecoder(Ct2Decoder):
         nothing = (np.zeros((self._layers, *shape), np.float32) for shape in ((width, 1), (1, d_ff)))
         self._plain_lora = _lora(*nothing)
         self._lora = self._plain_lora
+        kind = np.uint8 if self._kind == "int8" else np.float32
+        empty = {f"tk{i}": (heads, 64, 0) for i in range(self._layers)}
+        empty |= {f"tv{i}": (heads, 0, 64) for i in range(self._layers)}
+        self._nothing = {n: onnxruntime.OrtValue.ortvalue_from_numpy(np.zeros(s, kind)) for n, s in empty.items()}
+        self._silent, self._tail = self._nothing, _kept_tail(self._directory, width)
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -119,13 +131,32 @@ class OnnxDecoder(Ct2Decoder):
         logits = _State(self, states, adapted).run(np.array([[*prompt, *tokens[:-1]]]), np.zeros(1, np.int64), rows)[0]
         return np.stack([_log_softmax(row) for row in logits])
 
+    def _heard(self, states: Floats) -> dict[str, Any]:
+        """The keys and values of a recording. Where the last of its states are those of the silence tail, which are
+        the same for every recording, theirs are computed for the first one only."""
+        end = len(states)
+        if not _FIRST < end <= FULL or not np.array_equal(states[-1], self._tail[end - 1]):
+            return self._keys_and_values("c", states, (0, 0))
+        if self._silent is self._nothing:
+            self._silent = self._keys_and_values("t", self._tail[_FIRST:], (0, 0))
+        others = np.flatnonzero((states[_FIRST:] != self._tail[_FIRST:end]).any(axis=1))
+        start = int(others[-1]) + 1 if others.size else 0
+        return self._keys_and_values("c", states[: _FIRST + start], (start, end - _FIRST))
+
+    def _keys_and_values(self, which: str, states: Floats, silent: tuple[int, int]) -> dict[str, Any]:
+        """``memory_graph``: those of ``states``, then those that are known of the tail, from and to its nth."""
+        names = [f"c{part}{i}" for part in "kv" for i in range(self._layers)]
+        inputs = {"states": _value(states), "silent": _whole(*silent)}
+        found = self._memory.run_with_ort_values(names, inputs | self._silent)
+        return dict(zip((which + name[1:] for name in names), found, strict=True))
+
     # -- loading --------------------------------------------------------------------
 
     def _graph(self, which: str, original: Checkpoint, changed: Deltas) -> Any:
         """One of the two graphs, from its file where the weights are the model's own."""
         if changed or self._kind != "int8":
             weights = add_deltas(original, changed)
-            return self._session(_built(which, self._directory, weights, self._kind == "int8"))
+            return self._session(_built(which, weights, self._kind == "int8"))
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
     def _session(self, model: bytes | str) -> Any:
@@ -156,15 +187,13 @@ def keep_graphs(directory: Path) -> None:
 
 
 def _kept(which: str, directory: Path, original: Checkpoint, use: Callable[[Path], Used]) -> Used:
-    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, directory, original), use)
+    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, original), use)
 
 
-def _built(which: str, directory: Path, checkpoint: Checkpoint, int8: bool = True) -> bytes:
+def _built(which: str, checkpoint: Checkpoint, int8: bool = True) -> bytes:
     from engine.onnx_graph import decoder_graph, memory_graph  # slow to import, and seldom needed
 
-    if which == "memory":
-        return memory_graph(checkpoint, int8)
-    return decoder_graph(checkpoint, model_config(directory).get("suppress_ids", []), int8)
+    return (memory_graph if which == "memory" else decoder_graph)(checkpoint, int8)
 
 
 class _State:
@@ -172,10 +201,7 @@ class _State:
 
     def __init__(self, decoder: OnnxDecoder, states: Floats, adapted: bool) -> None:
         self._decoder = decoder
-        memory = decoder._memory
-        names = [output.name for output in memory.get_outputs()]
-        values = memory.run_with_ort_values(names, {"states": _value(states)})
-        self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
+        self._fixed = decoder._heard(states) | (decoder._lora if adapted else decoder._plain_lora)
         self._past = dict(decoder._past)
         self._mask = np.zeros((1, 0), dtype=np.float32)  # (beams, past): 0 for the tokens of a beam's own text
         self._length, self._room = 0, _ROOM
@@ -207,6 +233,7 @@ class _State:
             "mask": _value(mask[None, None]),
             "rows": _whole(*(beam * n + row for beam in range(beams) for row in rows)),
             "top": _whole(top),
+            "bias": decoder._as_it_is if wanted == ["logits"] else decoder._suppressing,
         }
         found = decoder._step.run_with_ort_values(wanted + decoder._outputs, inputs | self._fixed | self._past)
         self._past = dict(zip(decoder._past, found[len(wanted) :], strict=True))
@@ -228,6 +255,15 @@ def _own(beams: int, n: int) -> Floats:
     """What n new tokens of each beam see of the new ones: their own beam's, up to themselves. (beams * n, beams * n)"""
     seen = np.kron(np.eye(beams), np.tri(n))
     return np.where(seen == 0, _UNSEEN, np.float32(0))
+
+
+def _kept_tail(directory: Path, width: int) -> Floats:
+    """The silence tail kept beside the model (1500, d); numbers that no state equals where there is none yet."""
+    with contextlib.suppress(OSError, KeyError, ValueError, SafetensorError):
+        tail = load((directory / TAIL_FILE).read_bytes())["tail"].astype(np.float32)
+        if tail.shape == (FULL, width):
+            return tail
+    return np.full((FULL, width), np.nan, dtype=np.float32)
 
 
 def _lora(a: Floats, b: Floats) -> dict[str, Any]:

@@ -118,6 +118,25 @@ def test_hypotheses_are_different_texts_best_first(
     assert len({h.tokens for h in found} & {h.tokens for h in theirs}) >= 2
 
 
+@pytest.mark.parametrize("kind", ["onnx", "onnx_exact"])
+def test_the_keys_and_values_of_the_silence_tail_are_the_same_kept_or_computed(
+    base: Path, kind: str, states: list[Samples], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In int8 to a byte's rounding, which depends on what is computed together. Other states are never taken for it."""
+    decoder: OnnxDecoder = request.getfixturevalue(kind)
+    tail = load_tail(decoder, base)
+    assert np.array_equal(states[0][-1], tail[len(states[0]) - 1])
+    changed = np.concatenate([states[0][:700] + 1, states[0][700:]])
+    several = [states[0], states[0][:600], states[0][:-1], states[0] + 1, changed, tail[:1000], tail]
+    kept = [decoder._heard(state) for state in several]
+    monkeypatch.setattr(decoder, "_tail", np.full_like(tail, np.nan))
+    for state, found in zip(several, kept):
+        for name, computed in decoder._heard(state).items():
+            ours, theirs = (value.numpy().astype(np.float32) for value in (found[name], computed))
+            assert ours.shape == theirs.shape and len(state) in ours.shape
+            assert np.abs(ours - theirs).mean() < (1e-5 if kind == "onnx_exact" else 0.7)
+
+
 def test_what_beams_have_left_is_forgotten_without_a_trace(
     onnx_exact: OnnxDecoder, states: list[Samples], prompt: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

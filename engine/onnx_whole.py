@@ -4,7 +4,7 @@ Of a short utterance's 30 s most is silence, whose states hardly depend on the s
 it. So only the frames of the speech and a margin are computed; in every layer they attend to
 the keys and values that silence has at the places after them, measured once for a model and
 kept in the graph. In float32 the states of the speech differ by 4 % from those of all 1,500
-frames, those of CTranslate2's int8 by 8 % (docs/context.md).
+frames, those of CTranslate2's int8 by 9 % (docs/context.md).
 """
 
 from __future__ import annotations

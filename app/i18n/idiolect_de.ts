@@ -2158,8 +2158,8 @@
         <translation>Schreiben Sie zuerst einen Namen.</translation>
     </message>
     <message>
-        <source>Delete {name} with all words, settings, history and recordings?</source>
-        <translation>{name} mit allen Wörtern, Einstellungen, Verlauf und Aufnahmen löschen?</translation>
+        <source>Delete {name} with all words, settings, history and recordings for good? What {name} is saying, and texts that still wait to be written, are thrown away too, and what was written last can no longer be taken back.</source>
+        <translation>{name} mit allen Wörtern und Einstellungen, dem Verlauf und allen Aufnahmen endgültig löschen? Auch was {name} gerade sagt und was noch darauf wartet, geschrieben zu werden, wird verworfen, und was zuletzt geschrieben wurde, lässt sich nicht mehr zurücknehmen.</translation>
     </message>
 </context>
 <context>

@@ -120,6 +120,11 @@ class CheckPanel(QFrame):
         for number, (reading, source) in enumerate(readings, 1):
             self._add(f"{number}. {reading}" + (f"\n     {source}" if source else ""), reading)
 
+    def clear(self) -> None:
+        """Hide it, and hold nothing of what was said."""
+        self._list.clear()
+        self.hide()
+
     def take_focus(self) -> None:
         if self._list.count():
             self._list.setCurrentRow(0)

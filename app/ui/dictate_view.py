@@ -291,6 +291,10 @@ class DictateView(QWidget):
     def _forget(self, person: str) -> None:
         for identity in self.editor.forget(person):
             self._utterances.pop(identity, None)
+        self._utterances = {known: said for known, said in self._utterances.items() if said.profile != person}
+        if self.panel.isHidden():  # it was theirs
+            self.panel.clear()
+            self.about.setText("")
 
     # -- correcting ---------------------------------------------------------------------
 

@@ -127,6 +127,8 @@ class EntryCard(QFrame):
             self.panel.hide()
         if entry is None:
             self.text.show_only("", "")
+            self.heard.setText("")
+            self.panel.clear()
             return
         if not (same and (self.text.document().isModified() or self.text.toPlainText() == entry.text)):
             self.text.show_only(entry.id, entry.text, entry.words)

@@ -991,6 +991,22 @@
         <translation>Andere Lesarten dieses Diktats</translation>
     </message>
     <message>
+        <source>Words to check</source>
+        <translation>Wörter prüfen</translation>
+    </message>
+    <message>
+        <source>Go to the next word I was not sure of</source>
+        <translation>Zum nächsten Wort, bei dem ich nicht sicher war</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Vorlesen</translation>
+    </message>
+    <message>
+        <source>Read the text, or what is selected, aloud</source>
+        <translation>Den Text, oder was ausgewählt ist, vorlesen</translation>
+    </message>
+    <message>
         <source>Write it again</source>
         <translation>Neu schreiben</translation>
     </message>
@@ -1041,6 +1057,18 @@
     <message>
         <source>There is no recording of this word.</source>
         <translation>Von diesem Wort gibt es keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>There is no word to check.</source>
+        <translation>Es gibt kein Wort zu prüfen.</translation>
+    </message>
+    <message>
+        <source>This computer has no voice: install speech-dispatcher or espeak-ng.</source>
+        <translation>Dieser Rechner hat keine Stimme: Installieren Sie speech-dispatcher oder espeak-ng.</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>Vorlesen beenden</translation>
     </message>
     <message>
         <source>Kept. New words: {words}.</source>

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.dictation import Utterance
     from app.settings import Settings
 
-_RIGHT = "Shift+F3"  # the marked word under the cursor is right
 _STATE_ICONS = {
     "idle": ("circle-check", "good"),
     "preparing": ("hourglass", "thinking"),
@@ -89,7 +88,7 @@ class DictateView(QWidget):
         self.words_button = button(
             self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
         )
-        QShortcut(QKeySequence(_RIGHT), self).activated.connect(self._accept)
+        QShortcut(QKeySequence(KEYS["right"]), self).activated.connect(self._accept)
         self.word_button = button(
             self.tr("Hear word"),
             "play",

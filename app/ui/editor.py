@@ -18,7 +18,15 @@ from shiboken6 import isValid
 from app.ui import a11y, theme
 from engine.transcript import Word
 
-KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
+KEYS = {
+    "alternatives": "F2",
+    "next": "F3",
+    "right": "Shift+F3",
+    "word": "F4",
+    "sentence": "F5",
+    "read": "F6",
+    "undo": "F8",
+}
 UNSURE = 0.6  # below this confidence a word is marked
 _UTTERANCE = QTextFormat.Property.UserProperty + 1
 _WORD = QTextFormat.Property.UserProperty + 2

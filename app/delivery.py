@@ -231,8 +231,10 @@ class Delivery(QObject):
 
     def _watch(self) -> None:
         """The cursor is behind the last text now: will the person put it elsewhere?"""
-        if self._done and self._done[-1].insertion is not None:
-            self.inserter.desktop.watch_cursor((self.settings.key, self.settings.undo_key), _JOIN_SECONDS)
+        insertion = self._done[-1].insertion if self._done else None
+        if insertion is not None:
+            keys = (self.settings.key, self.settings.undo_key)
+            self.inserter.desktop.watch_cursor(insertion.window, keys, _JOIN_SECONDS)
 
     def _tell_undo(self, problem: str) -> None:
         if problem:

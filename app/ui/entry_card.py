@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
-from app.ui.editor import KEYS, Editor, Unsure
+from app.ui.editor import KEYS, RIGHT, Editor, Unsure
 from app.ui.parts import Button, Row, field, label
 from app.ui.speech import Reader
 from engine.errors import IdiolectError
@@ -75,7 +75,7 @@ class EntryCard(QFrame):
         self.words = self._keyed(
             self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
         )
-        QShortcut(QKeySequence(KEYS["right"]), self).activated.connect(self._accept)
+        QShortcut(QKeySequence(RIGHT), self).activated.connect(self._accept)
         self.reader = Reader(self)
         self.read = self._keyed(
             self.tr("Read aloud"),

@@ -2292,6 +2292,10 @@
         <translation>Spracherkennung ohne und mit Personalisierung</translation>
     </message>
     <message>
+        <source>{name}, a sample that comes with Idiolect (simulated speech)</source>
+        <translation>{name}, ein Beispiel, das mit Idiolect kommt (nachgebildete Sprache)</translation>
+    </message>
+    <message>
         <source>What was meant</source>
         <translation>Was gemeint war</translation>
     </message>

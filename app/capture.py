@@ -28,6 +28,7 @@ from engine.audio import SAMPLE_RATE, StreamCleaner
 from engine.errors import AudioError
 
 _TICK = 0.02
+_TICK_IDLE = 0.1  # while nothing is recorded; a message is heard at once all the same
 _RING_SECONDS = 20
 _PREROLL = SAMPLE_RATE  # samples kept while nothing is recorded
 _POSTROLL = 0.15  # people let go of the key while the last sound fades; and sound takes time to arrive
@@ -35,6 +36,10 @@ _POSTROLL_LATE = 1.0  # the longest wait where the sound arrives later than it s
 _GONE_AFTER = 2.5  # seconds without a callback: sound servers may deliver a block of two seconds
 _FLAT_AFTER = 1.0  # seconds of digital silence
 _REOPEN_EVERY = 1.0
+_REOPEN_SELDOM = 4.0  # where nobody speaks and there has been no microphone for a while: looking for one is work
+_SELDOM_AFTER = 10.0
+_LEVEL_EVERY = SAMPLE_RATE // 20
+_LEVEL_IDLE = SAMPLE_RATE // 10  # while nothing is recorded
 _LOG = logging.getLogger(__name__)
 
 Block = NDArray[np.float32]
@@ -123,7 +128,7 @@ class _Loop:
         self._rate = SAMPLE_RATE
         self._epoch = math.inf  # when the stream's first sample was spoken
         self._ended = False  # PortAudio says that the stream is over
-        self._heard_at = self._tried_at = 0.0
+        self._heard_at = self._tried_at = self._missed_at = 0.0
         self._flat = 0.0  # seconds of digital silence
         self._announced = False
         self._problem = ""
@@ -138,15 +143,17 @@ class _Loop:
             except Exception:  # noqa: BLE001 - the thread must outlive whatever a sound driver does
                 _LOG.exception("the microphone's thread")
                 self._close_stream()
-            time.sleep(_TICK if self.stream is not None or not self._inbox.empty() else 0.05)
         self._close_stream()
 
     def _obey(self) -> None:
-        while True:
+        """Do what is asked for; wait a moment for it where nothing is."""
+        tick: float | None = _TICK if self._recording is not None else _TICK_IDLE
+        while self._running:
             try:
-                word, *details = self._inbox.get_nowait()
+                word, *details = self._inbox.get(timeout=tick) if tick else self._inbox.get_nowait()
             except queue.Empty:
                 return
+            tick = None
             getattr(self, f"_do_{word}")(*details)
 
     def _do_choose(self, device: str | None) -> None:
@@ -216,7 +223,8 @@ class _Loop:
         now = time.monotonic()
         wanted = self._armed or self._recording is not None
         if self.stream is None:
-            if wanted and now - self._tried_at >= _REOPEN_EVERY:
+            missed = bool(self._problem) and self._recording is None and now - self._missed_at > _SELDOM_AFTER
+            if wanted and now - self._tried_at >= (_REOPEN_SELDOM if missed else _REOPEN_EVERY):
                 self._tried_at = now
                 self._open()
         elif not wanted:
@@ -308,7 +316,8 @@ class _Loop:
 
     def _measure(self, block: Block) -> None:
         self._levels.append(block)
-        if sum(part.size for part in self._levels) >= SAMPLE_RATE // 20:
+        every = _LEVEL_IDLE if self._recording is None else _LEVEL_EVERY
+        if sum(part.size for part in self._levels) >= every:
             whole = np.concatenate(self._levels)
             self._levels.clear()
             rms = float(np.sqrt(np.mean(np.square(whole, dtype=np.float64))))
@@ -333,7 +342,7 @@ class _Loop:
 
     def _tell(self, code: str, message: str) -> None:
         if self._problem != code:
-            self._problem = code
+            self._problem, self._missed_at = code, time.monotonic()
             self._capture.problem.emit(code, message)
 
     def _clear_problem(self) -> None:

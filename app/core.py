@@ -120,6 +120,8 @@ class Core(QObject):
     def delete_person(self, profile_id: str) -> None:
         """Delete a person with settings, words, corrections, what was learnt, history and recordings, for good.
 
+        What they are saying, what is being written down and what waits to be inserted goes too.
+
         Raises:
             ProfileError: there is no such person, or nobody else.
             StorageError: something cannot be deleted.
@@ -129,6 +131,7 @@ class Core(QObject):
         if others:
             if self.learning.profile == profiles.folder(profiles.get(profile_id).id):
                 self.learning.abandon()
+            self.dictation.forget(profile_id)
             if profile_id == self.store.current.profile:
                 self.store.open_profile(others[0])
             self.history.delete_all(profile_id)

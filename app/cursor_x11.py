@@ -1,9 +1,11 @@
 """Does what is dictated next stand behind the text just written? X11 does not say where the cursor is.
 
 Some keys say it nevertheless: Tab leads to another field, Enter to a new line, and behind a
-space no second one belongs. Which key was pressed last is looked at, by its kind, and kept
-nowhere; the watching ends with the next text, or after ten minutes. A click is no sign: it may be
-meant for another field, or for the end of the same text.
+space no second one belongs. So does a click into the window with the text: it puts the cursor
+somewhere, most often into another field. A click on anything else (our own button, a menu,
+another program) leaves it where it is. Which key was pressed last is looked at, by its kind, and
+whether a click was meant for that window, and kept nowhere but in one yes or no; the watching
+ends with the next text, or after ten minutes.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 _APART = ("Tab", "ISO_Left_Tab", "Return", "KP_Enter", "space")
 _APART_WITH_CTRL = ("a", "f", "k", "l", "n", "o", "t")  # all of it is replaced; find, search, address, new, open
 _NEUTRAL = ("Up", "Down", "Left", "Right", "Home", "End", "Prior", "Next", "Escape", "Delete")
+_BUTTONS = (1, 2, 3)  # the others turn the wheel, or go back and forth
 _FIRST_FUNCTION_KEY = 0xFFBE  # these and what has a higher keysym, Shift and its like, write nothing
 
 _CONTROL, _OTHER_PROGRAMS = {0xFFE3, 0xFFE4}, set(range(0xFFE7, 0xFFED))  # the latter: Meta, Alt, Super
@@ -38,13 +41,13 @@ class CursorWatch:
         self._thread: threading.Thread | None = None
         self._wake = -1
 
-    def start(self, own_keys: Iterable[str], seconds: float) -> None:
-        """Watch from now on; presses of ``own_keys`` (to dictate with) mean nothing."""
+    def start(self, window: int | None, own_keys: Iterable[str], seconds: float) -> None:
+        """Watch ``window`` from now on; presses of ``own_keys`` (to dictate with) mean nothing."""
         self.stop()
         self.continues = True
         self._held.clear()
         reader, self._wake = os.pipe()
-        work = (reader, tuple(own_keys), time.monotonic() + seconds)
+        work = (reader, window, tuple(own_keys), time.monotonic() + seconds)
         self._thread = threading.Thread(target=self._run, args=work, name="cursor", daemon=True)
         self._thread.start()
 
@@ -56,13 +59,13 @@ class CursorWatch:
             thread.join(2.0)
             os.close(self._wake)
 
-    def _run(self, reader: int, own_keys: tuple[str, ...], end: float) -> None:
+    def _run(self, reader: int, window: int | None, own_keys: tuple[str, ...], end: float) -> None:
         from Xlib import display, error
 
         server = None
         try:
             server = display.Display()
-            self._watch(server, reader, own_keys, end)
+            self._watch(server, reader, window, own_keys, end)
         except (error.DisplayError, error.ConnectionClosedError, error.XError, AttributeError, OSError) as problem:
             _LOG.info("the cursor cannot be watched: %s", problem)  # then a text is taken for a continuation, as ever
         finally:
@@ -71,12 +74,13 @@ class CursorWatch:
                     server.close()
             os.close(reader)
 
-    def _watch(self, server: Any, reader: int, own_keys: tuple[str, ...], end: float) -> None:
+    def _watch(self, server: Any, reader: int, window: int | None, own_keys: tuple[str, ...], end: float) -> None:
         from Xlib.ext import ge, xinput
 
         server.xinput_query_version()
         root = server.screen().root
-        root.xinput_select_events([(xinput.AllMasterDevices, xinput.RawKeyPressMask | xinput.RawKeyReleaseMask)])
+        watched = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask | xinput.RawButtonPressMask
+        root.xinput_select_events([(xinput.AllMasterDevices, watched)])
         server.sync()
         own = {code for key in own_keys for sym in keysyms(key) for code, _ in server.keysym_to_keycodes(sym)}
         while (left := end - time.monotonic()) > 0:
@@ -86,10 +90,14 @@ class CursorWatch:
                     return
                 continue
             event = server.next_event()
-            if event.type == ge.GenericEventCode and event.evtype in (xinput.RawKeyPress, xinput.RawKeyRelease):
-                _, _, code = struct.unpack_from("=HII", event.data)  # device, time, key
-                if code not in own:
-                    self._key(server.keycode_to_keysym(code, 0), event.evtype == xinput.RawKeyPress)
+            if event.type != ge.GenericEventCode:
+                continue
+            _, _, code = struct.unpack_from("=HII", event.data)  # device, time, key or button
+            if event.evtype == xinput.RawButtonPress:
+                if code in _BUTTONS and window is not None and _under_pointer(root, window):
+                    self.continues = False
+            elif event.evtype in (xinput.RawKeyPress, xinput.RawKeyRelease) and code not in own:
+                self._key(server.keycode_to_keysym(code, 0), event.evtype == xinput.RawKeyPress)
 
     def _key(self, sym: int, pressed: bool) -> None:
         from Xlib import XK
@@ -104,6 +112,20 @@ class CursorWatch:
             self.continues = sym not in _syms(_APART)
         elif (XK.keysym_to_string(sym) or "").lower() in _APART_WITH_CTRL or sym in _syms(_APART):
             self.continues = False
+
+
+def _under_pointer(root: Any, window: int) -> bool:
+    """Whether what is seen under the pointer is (a part of) ``window``."""
+    from Xlib import error
+
+    place = root
+    try:
+        while (place := place.query_pointer().child) not in (None, 0):
+            if place.id == window:
+                return True
+    except error.XError:  # it was closed meanwhile
+        pass
+    return False
 
 
 def _syms(names: tuple[str, ...]) -> set[int]:

@@ -24,6 +24,14 @@ class _Done:
     when: float
 
 
+@dataclass(eq=False)
+class _Way:
+    """A text on its way into another program."""
+
+    utterance: Utterance
+    wanted: bool = True
+
+
 class Delivery(QObject):
     """Delivers texts, takes them back, and keeps what could not be delivered."""
 
@@ -42,7 +50,8 @@ class Delivery(QObject):
         self._done: list[_Done] = []
         self._held: dict[str, Utterance] = {}
         self._armed = ""  # the held text that the key is to write
-        self._on_the_way = 0
+        self._on_the_way: list[_Way] = []
+        self._forgotten = 0  # people
         self._afterwards: list[Callable[[], None]] = []  # asked for while a text was on its way
 
     def target(self) -> tuple[bool, Window | None]:
@@ -84,11 +93,12 @@ class Delivery(QObject):
         if last is None or last.insertion is None:
             self.command.emit("undo that")
         else:
+            forgotten = self._forgotten
 
             def then(problem: str) -> None:
-                if problem:  # still there: it can be tried again
+                if problem and forgotten == self._forgotten:  # still there: it can be tried again
                     self._done.append(last)
-                else:
+                elif not problem:
                     self._watch()
                 self._tell_undo(problem)
 
@@ -117,6 +127,8 @@ class Delivery(QObject):
             return
 
         def now() -> None:
+            if utterance.id not in self._held:  # meanwhile it went elsewhere, or whoever said it is deleted
+                return
             own, target = self.target()
             if own:
                 self._hold(utterance, "Go to the window the text is meant for, then try again.")
@@ -151,6 +163,18 @@ class Delivery(QObject):
         self._let_go(utterance.id)
         self._to_editor(utterance)
 
+    def forget(self, profile: str) -> None:
+        """Whoever this is was deleted: nothing of theirs is written any more, and nothing kept to be taken back."""
+        self._forgotten += 1
+        for way in self._on_the_way:
+            way.wanted = way.wanted and way.utterance.profile != profile
+        for utterance in list(self._held.values()):
+            if utterance.profile == profile:
+                self._let_go(utterance.id)
+        # Undo goes backwards in the other program too: what came before a text of theirs is out of its reach.
+        theirs = [place for place, done in enumerate(self._done) if done.utterance.profile == profile]
+        self._done = self._done[theirs[-1] + 1 :] if theirs else self._done
+
     @property
     def waiting(self) -> int:
         """Texts that could not be delivered."""
@@ -164,8 +188,10 @@ class Delivery(QObject):
         text = self._joined(utterance.text, target)
 
         def then(insertion: Insertion) -> None:
-            self._on_the_way -= 1
+            self._on_the_way.remove(way)
             afterwards, self._afterwards = self._afterwards, []
+            if not way.wanted:
+                return
             if not insertion.done:
                 self._hold(utterance, insertion.note)
                 return  # there is nothing to take back or to select
@@ -174,8 +200,9 @@ class Delivery(QObject):
             for call in afterwards:
                 call()
 
-        self._on_the_way += 1
-        self.inserter.insert(text, target, method, then)
+        way = _Way(utterance)
+        self._on_the_way.append(way)
+        self.inserter.insert(text, target, method, then, lambda: way.wanted)
 
     def _joined(self, text: str, target: Window | None) -> str:
         """A space between this text and the one before it in the same window."""
@@ -204,8 +231,10 @@ class Delivery(QObject):
 
     def _watch(self) -> None:
         """The cursor is behind the last text now: will the person put it elsewhere?"""
-        if self._done and self._done[-1].insertion is not None:
-            self.inserter.desktop.watch_cursor((self.settings.key, self.settings.undo_key), _JOIN_SECONDS)
+        insertion = self._done[-1].insertion if self._done else None
+        if insertion is not None:
+            keys = (self.settings.key, self.settings.undo_key)
+            self.inserter.desktop.watch_cursor(insertion.window, keys, _JOIN_SECONDS)
 
     def _tell_undo(self, problem: str) -> None:
         if problem:

@@ -45,8 +45,8 @@ class Desktop(Protocol):
     def type_text(self, text: str) -> bool:
         """Type it key by key; False (and nothing typed) where a character has no key."""
 
-    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
-        """A text was just written: from now on notice what puts the cursor elsewhere than behind it."""
+    def watch_cursor(self, window: Window | None, own_keys: tuple[str, ...], seconds: float) -> None:
+        """A text was just written into ``window``: from now on notice what puts the cursor elsewhere than behind it."""
 
     def continues(self) -> bool:
         """Does a text now stand behind the one before it, so that a space belongs between them? A guess: True."""
@@ -76,7 +76,7 @@ class NoDesktop:
     def type_text(self, text: str) -> bool:
         raise InsertionError(self.status)
 
-    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+    def watch_cursor(self, window: Window | None, own_keys: tuple[str, ...], seconds: float) -> None:
         pass
 
     def continues(self) -> bool:

@@ -72,7 +72,7 @@ class PynputDesktop:
         self._controller.type(text)
         return True
 
-    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+    def watch_cursor(self, window: Window | None, own_keys: tuple[str, ...], seconds: float) -> None:
         pass
 
     def continues(self) -> bool:

@@ -132,7 +132,7 @@ class Ydotool:
     def type_text(self, text: str) -> bool:
         return False  # it knows positions, not letters
 
-    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
+    def watch_cursor(self, window: Window | None, own_keys: tuple[str, ...], seconds: float) -> None:
         pass
 
     def continues(self) -> bool:

@@ -76,8 +76,8 @@ class X11Desktop:
             self._press([shift, code] if shifted != (capitals and character.isalpha()) else [code])
         return True
 
-    def watch_cursor(self, own_keys: tuple[str, ...], seconds: float) -> None:
-        self._cursor.start(own_keys, seconds)
+    def watch_cursor(self, window: Window | None, own_keys: tuple[str, ...], seconds: float) -> None:
+        self._cursor.start(int(window.id) if window is not None else None, own_keys, seconds)
 
     def continues(self) -> bool:
         return self._cursor.continues

@@ -191,6 +191,18 @@ class Dictation(QObject):
             self.recovered.emit(ids)
         return ids
 
+    def forget(self, profile: str) -> None:
+        """Somebody is deleted for good: what they say, what is being written down and what waits is thrown away.
+
+        Raises:
+            StorageError: a recording of theirs cannot be deleted.
+        """
+        if self._session is not None and self._session.recording.note.profile == profile:
+            self._end("cancelled")
+        for session in self._ending.values():
+            session.forgotten = session.forgotten or session.recording.note.profile == profile
+        self._writing.forget(profile, frozenset(self._ending))
+
     def options(self) -> TranscribeOptions:
         """What the settings in force ask of the engine."""
         return self._writing.options()
@@ -265,7 +277,7 @@ class Dictation(QObject):
         if self._session is None and not self._trouble.get("microphone"):
             self._sounds.play("stop")
         unheard = session.hands_free and not session.speech and not session.stopping
-        if not recording.seconds or (unheard and nothing_in(recording)):
+        if session.forgotten or not recording.seconds or (unheard and nothing_in(recording)):
             self._spool.remove(note.id)  # no microphone, or a minute in which nobody said anything
             self._show()
             return

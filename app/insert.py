@@ -60,6 +60,7 @@ class _Job:
     target: Window | None
     method: str
     then: Callable[[Insertion], None]
+    wanted: Callable[[], bool]
 
 
 class Inserter(QObject):
@@ -108,11 +109,21 @@ class Inserter(QObject):
             return "paste-primary"
         return "paste-terminal" if program in TERMINALS else "paste"
 
-    def insert(self, text: str, target: Window | None, method: str, then: Callable[[Insertion], None]) -> None:
-        """Put ``text`` into ``target`` if that is still in front (None: into whatever is)."""
+    def insert(
+        self,
+        text: str,
+        target: Window | None,
+        method: str,
+        then: Callable[[Insertion], None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Put ``text`` into ``target`` if that is still in front (None: into whatever is) and it is still ``wanted``.
+
+        ``wanted`` is asked in a worker thread, last before the keys are pressed.
+        """
         if method in ("paste-terminal", "paste-primary"):
             text = " ".join(text.split("\n"))  # a line end would run a command
-        self._waiting.append(_Job(text, target, method, then))
+        self._waiting.append(_Job(text, target, method, then, wanted))
         self._next()
 
     def undo(self, insertion: Insertion, then: Callable[[str], None]) -> None:
@@ -151,10 +162,10 @@ class Inserter(QObject):
         if job.method == "type":
             self._in_worker(lambda: self._type(job), lambda result: self._typed(job, result))
         else:
-            self._in_worker(lambda: self._ready_for(job.target), lambda result: self._paste(job, result))
+            self._in_worker(lambda: self._ready(job), lambda result: self._paste(job, result))
 
     def _type(self, job: _Job) -> bool:
-        self._ready_for(job.target)
+        self._ready(job)
         # Key by key takes its time and anything may come in between: long texts are pasted.
         if len(job.text) > 500 and not self.desktop.prefers_typing:
             return False
@@ -177,7 +188,7 @@ class Inserter(QObject):
         keys = {"paste-terminal": ("Control_L", "Shift_L", "v"), "paste-primary": ("Shift_L", "Insert")}
 
         def press() -> None:
-            self._ready_for(job.target, seconds=0.5)
+            self._ready(job, seconds=0.5)
             time.sleep(loan.settle)
             loan.expect()
             try:
@@ -194,6 +205,8 @@ class Inserter(QObject):
             loan.watch(_READ_SECONDS, read)
 
         def read(was_read: bool) -> None:
+            if not was_read and not job.wanted():
+                loan.cancel()  # nor is it left on the clipboard
             loan.deleteLater()
             terminal = job.method in ("paste-terminal", "paste-primary")
             note = "" if was_read else "The program did not take the text. It is on the clipboard: paste it yourself."
@@ -209,6 +222,12 @@ class Inserter(QObject):
         if wayland() and clipboard_wayland.available():
             return WaylandLoan(job.text, self.restore_clipboard, self)
         return Loan(job.text, job.method == "paste-primary", self.restore_clipboard, self)
+
+    def _ready(self, job: _Job, seconds: float = _MODIFIER_SECONDS) -> None:
+        """As ``_ready_for``, for a text that somebody still wants."""
+        self._ready_for(job.target, seconds)
+        if not job.wanted():
+            raise IdiolectError("Nobody wants this text any more.")
 
     def _ready_for(self, target: Window | None, seconds: float = _MODIFIER_SECONDS) -> None:
         """Wait until no modifier is held and check the window. Runs in the worker.

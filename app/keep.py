@@ -76,6 +76,15 @@ class Keeper:
         except (OSError, wave.Error, EOFError):
             return 0.0
 
+    def forget_person(self, profile: str, recording: frozenset[str]) -> None:
+        """Somebody is deleted for good: no sound of theirs stays in the spool.
+
+        Raises:
+            StorageError: something cannot be deleted.
+        """
+        self._unkept = {known: note for known, note in self._unkept.items() if note.profile != profile}
+        self._spool.forget(profile, recording)
+
     def forget(self) -> None:
         """The app ends: what the person does not want kept, and did not take back, goes."""
         for utterance_id in self._unkept:

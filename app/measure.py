@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +49,14 @@ class Speed:
         return self.encode * other[0] / tiny[0] + self.decode * other[1] / tiny[1]
 
 
-def measure(device: str = "cpu", compute_type: str = "int8", threads: int = 0, budget: float = 1.6) -> Speed:
-    """Run the random model for about ``budget`` seconds.
+def measure(
+    device: str = "cpu",
+    compute_type: str = "int8",
+    threads: int = 0,
+    budget: float = 1.6,
+    stop: Callable[[], bool] = lambda: False,
+) -> Speed:
+    """Run the random model for about ``budget`` seconds, or until ``stop`` says that nobody wants to know any more.
 
     Raises:
         RuntimeError, ValueError: CTranslate2 cannot run on this device.
@@ -64,10 +71,10 @@ def measure(device: str = "cpu", compute_type: str = "int8", threads: int = 0, b
     model = ctranslate2.models.Whisper(
         "random", files=files, device=device, compute_type=compute_type, intra_threads=threads
     )
-    return timed(model, budget)
+    return timed(model, 0.0 if stop() else budget, stop=stop)
 
 
-def timed(model: Any, budget: float, english_only: bool = False) -> Speed:
+def timed(model: Any, budget: float, english_only: bool = False, stop: Callable[[], bool] = lambda: False) -> Speed:
     """What a five-second utterance costs on a loaded ``ctranslate2.models.Whisper``."""
     import ctranslate2
 
@@ -85,13 +92,13 @@ def timed(model: Any, budget: float, english_only: bool = False) -> Speed:
         )
 
     decode()
-    return Speed(_fastest(encode, budget / 2), _fastest(decode, budget / 2))
+    return Speed(_fastest(encode, budget / 2, stop), _fastest(decode, budget / 2, stop))
 
 
-def _fastest(action: Any, seconds: float) -> float:
+def _fastest(action: Any, seconds: float, stop: Callable[[], bool]) -> float:
     """The shortest run: what else the computer does now is not the model's fault."""
     best, end = float("inf"), time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    while time.perf_counter() < end and not stop():
         start = time.perf_counter()
         action()
         best = min(best, time.perf_counter() - start)

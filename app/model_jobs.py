@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app import background
 from engine.errors import Cancelled, IdiolectError
 
 
@@ -37,7 +38,7 @@ class ModelJobs(QObject):
             from engine import models
 
             try:
-                models.fetch(name, self._report(name), cancelled=self._stop.is_set)
+                models.fetch(name, self._report(name), cancelled=self._stopped)
             except IdiolectError:
                 if self._discard:  # also where it broke off before it heard of that
                     models.discard(name)
@@ -52,7 +53,7 @@ class ModelJobs(QObject):
         def job() -> str:
             from engine import models
 
-            return models.import_model(folder, None, self._report(folder.name), self._stop.is_set).name
+            return models.import_model(folder, None, self._report(folder.name), self._stopped).name
 
         self._run("import", folder.name, job)
 
@@ -62,7 +63,7 @@ class ModelJobs(QObject):
         def job() -> str:
             from engine import models
 
-            models.verify(name, self._report(name), self._stop.is_set)
+            models.verify(name, self._report(name), self._stopped)
             return name
 
         self._run("verify", name, job)
@@ -86,13 +87,13 @@ class ModelJobs(QObject):
             from app import measure
 
             try:
-                speed = measure.measure()
+                speed = measure.measure(stop=background.ending.is_set)
             except (RuntimeError, ValueError):
                 speed = None
             with contextlib.suppress(RuntimeError):  # whoever asked is gone
                 self.measured.emit(speed)
 
-        threading.Thread(target=job, name="measure", daemon=True).start()
+        background.start("measure", job)
 
     def pause(self) -> None:
         """Stop at the next safe point; what was fetched so far is kept."""
@@ -108,6 +109,9 @@ class ModelJobs(QObject):
         self._stop.set()
         if self._thread is not None:
             self._thread.join(5.0)
+
+    def _stopped(self) -> bool:
+        return self._stop.is_set() or background.ending.is_set()
 
     def _report(self, name: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress.emit(name, float(done), float(total))
@@ -134,8 +138,7 @@ class ModelJobs(QObject):
             with contextlib.suppress(RuntimeError):  # whoever asked is gone
                 self._ended.emit(ending)
 
-        self._thread = threading.Thread(target=guarded, name="model", daemon=True)
-        self._thread.start()
+        self._thread = background.start("model", guarded)
 
     def _tell(self, ending: Callable[[], None]) -> None:
         self.busy = False  # before anybody hears of it: the next job may begin at once

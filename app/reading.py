@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app import background
 from app.clips import discard
 from engine.audio import load_audio
 from engine.errors import IdiolectError
@@ -133,7 +133,7 @@ class Reading(QObject):
             self._jobs[self._engine.transcribe(clip, wanted)] = (number, strength, clip)
         job = f"pauses-{next(self._numbers)}"
         self._jobs[job] = (number, None, clip)
-        threading.Thread(target=self._listen, args=(job, clip), name="pauses", daemon=True).start()
+        background.start("pauses", lambda: self._listen(job, clip))
 
     def finish(self) -> None:
         """No more sentences: ``finished`` follows when the last is decoded."""

@@ -34,6 +34,7 @@ class Session:
     speech: bool = False  # somebody spoke in this recording
     stopping: bool = False
     cancelled: bool = False  # after it was stopped, before its recording was closed
+    forgotten: bool = False  # whoever spoke is deleted
 
 
 class Ears(QObject):

@@ -11,6 +11,7 @@ full or gone, the sound also stays in memory and is written again as soon as pos
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -249,6 +250,10 @@ class Spool:
         """Utterances that were not finished when the app ended, oldest first, with their files mended."""
         if not self.folder.is_dir():
             return []
+        for path in self.folder.glob("*.json"):  # the sound was deleted while it was being closed
+            if not path.with_suffix(".wav").exists():
+                with contextlib.suppress(OSError):
+                    path.unlink()
         notes = []
         for path in sorted(self.folder.glob("*.wav")):
             try:
@@ -280,6 +285,20 @@ class Spool:
         self._held.pop(utterance, None)
         for suffix in (".wav", ".json"):
             (self.folder / f"{utterance}{suffix}").unlink(missing_ok=True)
+
+    def forget(self, profile: str, recording: frozenset[str] = frozenset()) -> None:
+        """Delete all sound of one person, also of the utterances that are still being closed (``recording``).
+
+        Raises:
+            StorageError: something cannot be deleted.
+        """
+        for path in self.folder.glob("*.wav"):
+            try:
+                if _read_note(path).profile == profile:
+                    self.remove(path.stem)
+            except OSError as error:
+                if path.stem not in recording:  # Windows deletes no open file: whoever closes it removes it
+                    raise storage_error(path, error) from error
 
     def take(self, utterance: str, target: Path) -> None:
         """Move the sound of an utterance to ``target`` and forget it here.

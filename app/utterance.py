@@ -35,6 +35,7 @@ class Utterance:
     state: str = "done"
     destination: str = ""  # editor, inserted, held or nothing
     note: str = ""
+    profile: str = ""  # whoever said it
 
 
 def written(transcript: Transcript, settings: Settings) -> tuple[str, str | None]:

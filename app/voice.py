@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,6 +31,8 @@ class VoiceKeeper:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        self._lock = threading.Lock()
+        self._forgotten: dict[Path, int] = {}  # how often whoever had this folder was deleted
 
     def heard(self, folder: Path, model: str, transcript: Transcript) -> None:
         """Add the utterances of ``transcript`` to the voice in ``folder``; returns at once."""
@@ -38,7 +42,15 @@ class VoiceKeeper:
             if segment.text and segment.end - segment.start >= _SHORTEST and segment.adaptation.embedding is not None
         ]
         if embeddings:
-            self._worker.submit(_add, folder, model, embeddings)
+            lives = self._forgotten.get(folder, 0)
+            self._worker.submit(
+                _add, folder, model, embeddings, lambda: lives == self._forgotten.get(folder, 0), self._lock
+            )
+
+    def forget(self, folder: Path) -> None:
+        """Whoever has this folder is deleted: what they said is not added to the voice of the next who has it."""
+        with self._lock:  # waits for a file of a few kilobytes at most
+            self._forgotten[folder] = self._forgotten.get(folder, 0) + 1
 
     def close(self) -> None:
         self._worker.shutdown(wait=True)
@@ -49,7 +61,9 @@ def _base(model: str) -> str:
     return model_sha256(locate(model))
 
 
-def _add(folder: Path, model: str, embeddings: list[NDArray[np.float32]]) -> None:
+def _add(
+    folder: Path, model: str, embeddings: list[NDArray[np.float32]], wanted: Callable[[], bool], lock: threading.Lock
+) -> None:
     try:
         base = _base(model)
         try:
@@ -62,7 +76,8 @@ def _add(folder: Path, model: str, embeddings: list[NDArray[np.float32]]) -> Non
                 voice = Voice(base, 1, np.asarray(embedding, np.float32))
             else:
                 voice = voice.heard(embedding)
-        if voice is not None and folder.is_dir():  # the profile may have been deleted meanwhile
-            save_voice(folder, voice)
+        with lock:
+            if voice is not None and wanted() and folder.is_dir():  # the person may have been deleted meanwhile
+                save_voice(folder, voice)
     except IdiolectError as error:  # a convenience: dictation does not depend on it
         _LOG.warning("the voice was not updated: %s", error)

@@ -98,6 +98,8 @@ class Writing(QObject):
     def submit(self, pending: Pending) -> None:
         """Write an utterance down."""
         job = pending.note.id
+        if not pending.note.profile:  # its note was damaged
+            pending = replace(pending, note=replace(pending.note, profile=self._store.current.profile))
         self._pending[job] = pending
         self._parts[job] = []
         self._engine.transcribe(pending.audio, pending.options or self.options(), job)
@@ -144,6 +146,26 @@ class Writing(QObject):
                 self.submit(Pending(note, self._spool.path(note.id), seconds, True, None))
         return found
 
+    def forget(self, profile: str, recording: frozenset[str]) -> None:
+        """Somebody is deleted for good: nothing of theirs is written down, delivered or kept any more.
+
+        ``recording``: utterances that are still being closed.
+
+        Raises:
+            StorageError: a recording of theirs cannot be deleted.
+        """
+        for job, pending in list(self._pending.items()):
+            if pending.note.profile == profile:
+                del self._pending[job]
+                self._parts.pop(job, None)
+                self._engine.cancel(job)
+        self._failed = {job: known for job, known in self._failed.items() if known.note.profile != profile}
+        self._unkept = {job: known for job, known in self._unkept.items() if known[1].profile != profile}
+        self._voice.forget(self._store.profiles.folder(profile))
+        self._delivery.forget(profile)
+        self.changed.emit()
+        self._keeper.forget_person(profile, recording)
+
     def close(self) -> None:
         self._again.stop()
         self._keep_again()
@@ -160,12 +182,15 @@ class Writing(QObject):
         heard = transcript.text
         text, command = written(transcript, self._store.current)
         state = "done" if heard else "empty"
-        utterance = Utterance(job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state)
+        utterance = Utterance(
+            job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state,
+            profile=pending.note.profile,
+        )  # fmt: skip
         utterance = self._kept(utterance, pending.note, pending.readings_only)
         settings = self._settings_of(pending.note)
         if pending.options is None and settings.retention != "nothing":  # a second decoding is the same voice
-            profile = pending.note.profile or self._store.current.profile
-            self._voice.heard(self._store.profiles.folder(profile), self._store.current.model, transcript)
+            folder = self._store.profiles.folder(pending.note.profile)
+            self._voice.heard(folder, self._store.current.model, transcript)
         self.trouble = ""
         if pending.deliver and command is not None:
             if command == "stop listening":
@@ -252,4 +277,4 @@ class Writing(QObject):
 
 
 def _bare(note: Note, seconds: float, state: str) -> Utterance:
-    return Utterance(note.id, "", "", None, None, seconds, note.when, None, state)
+    return Utterance(note.id, "", "", None, None, seconds, note.when, None, state, profile=note.profile)

@@ -991,6 +991,22 @@
         <translation>Andere Lesarten dieses Diktats</translation>
     </message>
     <message>
+        <source>Words to check</source>
+        <translation>Wörter prüfen</translation>
+    </message>
+    <message>
+        <source>Go to the next word I was not sure of</source>
+        <translation>Zum nächsten Wort, bei dem ich nicht sicher war</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Vorlesen</translation>
+    </message>
+    <message>
+        <source>Read the text, or what is selected, aloud</source>
+        <translation>Den Text, oder was ausgewählt ist, vorlesen</translation>
+    </message>
+    <message>
         <source>Write it again</source>
         <translation>Neu schreiben</translation>
     </message>
@@ -1041,6 +1057,18 @@
     <message>
         <source>There is no recording of this word.</source>
         <translation>Von diesem Wort gibt es keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>There is no word to check.</source>
+        <translation>Es gibt kein Wort zu prüfen.</translation>
+    </message>
+    <message>
+        <source>This computer has no voice: install speech-dispatcher or espeak-ng.</source>
+        <translation>Dieser Rechner hat keine Stimme: Installieren Sie speech-dispatcher oder espeak-ng.</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>Vorlesen beenden</translation>
     </message>
     <message>
         <source>Kept. New words: {words}.</source>
@@ -2158,8 +2186,8 @@
         <translation>Schreiben Sie zuerst einen Namen.</translation>
     </message>
     <message>
-        <source>Delete {name} with all words, settings, history and recordings?</source>
-        <translation>{name} mit allen Wörtern, Einstellungen, Verlauf und Aufnahmen löschen?</translation>
+        <source>Delete {name} with all words, settings, history and recordings for good? What {name} is saying, and texts that still wait to be written, are thrown away too, and what was written last can no longer be taken back.</source>
+        <translation>{name} mit allen Wörtern und Einstellungen, dem Verlauf und allen Aufnahmen endgültig löschen? Auch was {name} gerade sagt und was noch darauf wartet, geschrieben zu werden, wird verworfen, und was zuletzt geschrieben wurde, lässt sich nicht mehr zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -2262,6 +2290,10 @@
     <message>
         <source>Speech recognition without and with personalization</source>
         <translation>Spracherkennung ohne und mit Personalisierung</translation>
+    </message>
+    <message>
+        <source>{name}, a sample that comes with Idiolect (simulated speech)</source>
+        <translation>{name}, ein Beispiel, das mit Idiolect kommt (nachgebildete Sprache)</translation>
     </message>
     <message>
         <source>What was meant</source>

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 from app.ui import a11y
 from app.ui.editor import Unsure
 from app.ui.parts import Button, Row, label
+from app.ui.rows import wrap
 
 _DATA = Qt.ItemDataRole.UserRole
 
@@ -20,10 +21,7 @@ class NumberedList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWordWrap(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        wrap(self)
         self.setTabKeyNavigation(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -119,6 +117,11 @@ class CheckPanel(QFrame):
         self._show("readings", self.tr("Other readings"), text)
         for number, (reading, source) in enumerate(readings, 1):
             self._add(f"{number}. {reading}" + (f"\n     {source}" if source else ""), reading)
+
+    def clear(self) -> None:
+        """Hide it, and hold nothing of what was said."""
+        self._list.clear()
+        self.hide()
 
     def take_focus(self) -> None:
         if self._list.count():

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.ui import a11y
-from app.ui.parts import Button, Picture, Row, label
+from app.ui.parts import Button, Picture, Row, label, reveal
 
 
 class Confirm(QFrame):
@@ -42,6 +42,7 @@ class Confirm(QFrame):
         self.setToolTip("")
         self.show()
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
         a11y.announce(self, question, urgent=True)
 
     def _yes(self) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.keys import label as label_of
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
-from app.ui.editor import KEYS, Editor, Unsure, Written
+from app.ui.editor import KEYS, RIGHT, Editor, Unsure, Written
 from app.ui.held_card import HeldCard
-from app.ui.parts import Button, Picture, Row, label
+from app.ui.parts import Button, Picture, Row, label, reveal
 from app.ui.sentences import translated
 from app.ui.speech import Reader
 from app.ui.talk_bar import TalkBar
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.dictation import Utterance
     from app.settings import Settings
 
-_RIGHT = "Shift+F3"  # the marked word under the cursor is right
 _STATE_ICONS = {
     "idle": ("circle-check", "good"),
     "preparing": ("hourglass", "thinking"),
@@ -89,7 +88,7 @@ class DictateView(QWidget):
         self.words_button = button(
             self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
         )
-        QShortcut(QKeySequence(_RIGHT), self).activated.connect(self._accept)
+        QShortcut(QKeySequence(RIGHT), self).activated.connect(self._accept)
         self.word_button = button(
             self.tr("Hear word"),
             "play",
@@ -177,6 +176,7 @@ class DictateView(QWidget):
         dictation.for_editor.connect(self.write)
         dictation.command.connect(self.editor.obey)
         dictation.held.connect(self.held.offer)
+        dictation.held.connect(self._held)
         dictation.waits.connect(self.held.keep_only)
         dictation.inserted.connect(self._inserted)
         self.held.insert_here.connect(self.core.dictation.insert_held)
@@ -274,6 +274,9 @@ class DictateView(QWidget):
         if note:
             self.told.emit(note, False)
 
+    def _held(self) -> None:
+        reveal(self.held)
+
     def _held_to_editor(self, utterance: Utterance) -> None:
         self.core.dictation.keep_held(utterance)  # it comes back for the editor
 
@@ -291,6 +294,10 @@ class DictateView(QWidget):
     def _forget(self, person: str) -> None:
         for identity in self.editor.forget(person):
             self._utterances.pop(identity, None)
+        self._utterances = {known: said for known, said in self._utterances.items() if said.profile != person}
+        if self.panel.isHidden():  # it was theirs
+            self.panel.clear()
+            self.about.setText("")
 
     # -- correcting ---------------------------------------------------------------------
 
@@ -308,6 +315,7 @@ class DictateView(QWidget):
             self.told.emit(self.tr("There is no word to check."), False)
             return
         self.panel.show_words(self.editor.unsure())
+        reveal(self.panel)
         self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _picked(self, word: Unsure) -> None:
@@ -333,6 +341,7 @@ class DictateView(QWidget):
         self.panel.show_readings(
             identity, wording.readings(utterance.transcript, here[1].start if here else None, before)
         )
+        reveal(self.panel)
         self.panel.take_focus()
 
     def _choose(self, identity: str, text: str) -> None:

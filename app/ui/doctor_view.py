@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app import background
 from app.ui import a11y
 from app.ui.doctor_texts import said
 from app.ui.download_card import DownloadCard
@@ -76,7 +76,7 @@ class DoctorView(Page):
 
             self._checked.emit(doctor.check(model))
 
-        threading.Thread(target=work, name="doctor", daemon=True).start()
+        background.start("doctor", work)
 
     def _show(self, found: list[Check]) -> None:
         self._busy = False

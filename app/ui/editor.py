@@ -12,13 +12,15 @@ from difflib import SequenceMatcher
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat, QTextFragment
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui import a11y, theme
+from app.ui.hint import HintedText
 from engine.transcript import Word
 
 KEYS = {"alternatives": "F2", "next": "F3", "word": "F4", "sentence": "F5", "read": "F6", "undo": "F8"}
+RIGHT = "Shift+F3"  # the marked word under the cursor is right
 UNSURE = 0.6  # below this confidence a word is marked
 _UTTERANCE = QTextFormat.Property.UserProperty + 1
 _WORD = QTextFormat.Property.UserProperty + 2
@@ -60,7 +62,7 @@ def _plain(text: str) -> str:
     return text.strip().strip(".,;:!?\"'()").lower()
 
 
-class Editor(QTextEdit):
+class Editor(HintedText):
     """Plain text with memory. ``unsure_changed`` comes with the words to check, in order."""
 
     unsure_changed = Signal(object)  # list[Unsure]

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.ui import a11y, theme, wording
 from app.ui.check_panel import CheckPanel
-from app.ui.editor import KEYS, Editor
+from app.ui.editor import KEYS, RIGHT, Editor, Unsure
 from app.ui.parts import Button, Row, field, label
+from app.ui.speech import Reader
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -71,6 +72,18 @@ class EntryCard(QFrame):
             self.tr("Other readings of this dictation"),
             self.show_readings,
         )
+        self.words = self._keyed(
+            self.tr("Words to check"), "eye", "next", self.tr("Go to the next word I was not sure of"), self.next_word
+        )
+        QShortcut(QKeySequence(RIGHT), self).activated.connect(self._accept)
+        self.reader = Reader(self)
+        self.read = self._keyed(
+            self.tr("Read aloud"),
+            "volume-2",
+            "read",
+            self.tr("Read the text, or what is selected, aloud"),
+            self.read_aloud,
+        )
         self.again = Button(
             self.tr("Write it again"),
             "refresh-cw",
@@ -101,11 +114,15 @@ class EntryCard(QFrame):
         box.setContentsMargins(20, 18, 20, 18)
         box.setSpacing(12)
         box.addWidget(field(self.tr("Text"), self.text, self.tr("You can correct it here.")))
-        box.addLayout(Row(self.hear, self.word, self.readings))
+        box.addLayout(Row(self.hear, self.word, self.words, self.readings, self.read))
         box.addWidget(self.panel)
         box.addWidget(self.heard)
         box.addWidget(self.info)
         box.addLayout(Row(copy, self.save, self.again, self.back, delete))
+        self.text.unsure_changed.connect(self._unsure)
+        self.reader.speaking.connect(self._reading)
+        self.panel.word_picked.connect(self._picked)
+        self.panel.accepted.connect(self._accept)
         self.panel.chosen.connect(self._choose)
         self.panel.more_wanted.connect(self._more)
         self.panel.left.connect(self._close_panel)
@@ -125,8 +142,11 @@ class EntryCard(QFrame):
         self.setVisible(entry is not None)
         if not same:
             self.panel.hide()
+            self.reader.stop()
         if entry is None:
             self.text.show_only("", "")
+            self.heard.setText("")
+            self.panel.clear()
             return
         if not (same and (self.text.document().isModified() or self.text.toPlainText() == entry.text)):
             self.text.show_only(entry.id, entry.text, entry.words)
@@ -150,6 +170,47 @@ class EntryCard(QFrame):
             self.told.emit(self.tr("There is no recording of this word."), False)
         else:
             self.core.sounds.play_word(audio, here[1])
+
+    def next_word(self) -> None:
+        """Select the next word to check, and list them all."""
+        if self.entry is None:
+            return
+        if self.text.next_unsure() is None:
+            self.told.emit(self.tr("There is no word to check."), False)
+            return
+        self.panel.show_words(self.text.unsure())
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.offered.emit()
+
+    def _picked(self, word: Unsure) -> None:
+        self.text.show_word(word)
+        self.play_word()
+
+    def _accept(self) -> None:
+        """The word to check is right: the next one, if there is one."""
+        document, changed = self.text.document(), self.text.document().isModified()
+        self.text.accept_here()
+        document.setModified(changed)  # a mark is no correction that waits to be kept
+        self.next_word() if self.text.unsure() else self._close_panel()
+
+    def _unsure(self, words: list[Unsure]) -> None:
+        self.words.setEnabled(bool(words))
+        if self.panel.isVisible() and self.panel.showing == "words":
+            self.panel.show_words(words)
+
+    def read_aloud(self) -> None:
+        """Read what is selected, else all of it; stop where it is already reading."""
+        if self.reader.busy:
+            self.reader.stop()
+            return
+        text = self.text.textCursor().selectedText() or self.text.toPlainText()
+        language = (self.entry.language if self.entry is not None else "") or self.core.store.current.language
+        if text.strip() and not self.reader.say(text, language):
+            self.told.emit(self.tr("This computer has no voice: install speech-dispatcher or espeak-ng."), False)
+
+    def _reading(self, on: bool) -> None:
+        self.read.set_icon("square" if on else "volume-2")
+        self.read.setText(self.tr("Stop reading") if on else self.tr("Read aloud"))
 
     def show_readings(self) -> None:
         """Other readings, to choose by number."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import a11y, language, place, wording
+from app.ui import a11y, language, place, theme, wording
 from app.ui.editor import Editor
 from app.ui.level_meter import LevelMeter
 from app.ui.message_bar import MessageBar
@@ -175,7 +175,8 @@ class FirstStart(QWidget):
             width=820,
         )
         self.editor = Editor()
-        self.editor.setMinimumHeight(140)
+        theme.current().changed.connect(self._sizes)
+        self._sizes()
         self.talk = TalkButton()
         self.try_meter = LevelMeter()
         self.state = a11y.name(label("", "muted"), self.tr("State"))
@@ -191,6 +192,9 @@ class FirstStart(QWidget):
         self.key_line = a11y.name(label("", "small"), self.tr("The key"))
         page.add(self.key_line)
         return page
+
+    def _sizes(self) -> None:
+        self.editor.setMinimumHeight(theme.current().px(140))
 
     # -- what happens ------------------------------------------------------------------------
 

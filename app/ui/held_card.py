@@ -111,6 +111,7 @@ class HeldCard(QFrame):
     def _show(self) -> None:
         self.setVisible(bool(self._waiting))
         if not self._waiting:
+            self._text.setText("")
             return
         utterance, why = self._waiting[0]
         self._text.setText(f"“{utterance.text}”")

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView
 from app.ui import a11y, theme
 from app.ui.confirm import Confirm
 from app.ui.entry_card import EntryCard, when
-from app.ui.parts import Button, Page, Row, field, label
+from app.ui.parts import Button, Page, Row, field, label, reveal
+from app.ui.rows import wrap
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ class HistoryView(Page):
         self.list = a11y.name(QListView(), self.tr("Entries"), self.tr("Newest first. Choose one to see all of it."))
         self.list.setToolTip("")
         self.list.setModel(self.model)
-        self.list.setWordWrap(True)
-        self.list.setUniformItemSizes(False)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrap(self.list)
         self.list.selectionModel().currentChanged.connect(
             lambda index, _: self.detail.show_entry(self.model.entry(index))
         )
@@ -97,8 +96,7 @@ class HistoryView(Page):
         self.detail.told.connect(self.told)
         self.detail.corrected.connect(self.refresh)
         self.detail.delete_wanted.connect(self._ask_delete)
-        # Once it has its place: the readings must be in sight, however long the page is.
-        self.detail.offered.connect(lambda: QTimer.singleShot(0, lambda: self.ensureWidgetVisible(self.detail.panel)))
+        self.detail.offered.connect(lambda: reveal(self.detail.panel))
         core.person_deleted.connect(self._forget_person)
         for part in (field(self.tr("Search"), self.query), self.count, self.list, self.confirm, self.detail):
             self.add(part)

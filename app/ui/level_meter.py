@@ -24,6 +24,7 @@ class LevelMeter(QProgressBar):
         self._level = self._peak = 0.0
         self._live = False
         self._told = ""
+        self._drawn: tuple[int, int] | None = None
         a11y.name(self, self.tr("Microphone level"), self.tr("How loud the microphone hears you, from 0 to 100."))
         theme.current().changed.connect(self.updateGeometry)
 
@@ -44,12 +45,20 @@ class LevelMeter(QProgressBar):
         if (words := self.words()) != self._told:
             self._told = words
             self.setValue(round(100 * self._level))
-        self.update()
+        if self._picture() != self._drawn:  # nor is a picture that stays the same drawn again, all day long
+            self.update()
 
     def clear(self) -> None:
         self._live, self._peak, self._level, self._told = False, 0.0, 0.0, ""
         self.setValue(0)
         self.update()
+
+    def _picture(self) -> tuple[int, int]:
+        """How many bars are lit, and where the peak is."""
+        return math.ceil(self._level * self._bars()), round(self._peak * self.width()) if self._peak > 0.01 else 0
+
+    def _bars(self) -> int:
+        return max(6, self.width() // 12)
 
     def words(self) -> str:
         """The level in words, for a line of text beside the bar."""
@@ -65,7 +74,8 @@ class LevelMeter(QProgressBar):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gap, bars = 3.0, max(6, self.width() // 12)
+        self._drawn = self._picture()
+        gap, bars = 3.0, self._bars()
         edge = 0.5  # half of the pen's line lies outside of a bar
         width = (self.width() - 2 * edge - gap * (bars - 1)) / bars
         lit = self._level * bars

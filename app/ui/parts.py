@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -268,6 +268,27 @@ class Page(QScrollArea):
 
     def _fit(self) -> None:
         self.column.setMaximumWidth(theme.current().px(self._width))
+
+
+def reveal(widget: QWidget) -> None:
+    """Bring ``widget`` into sight, once it has its place: with large text it may be below or above what is seen."""
+
+    def scroll() -> None:
+        area: QWidget | None = widget.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and widget.isVisible():
+            area.ensureWidgetVisible(widget, 0, 12)
+
+    QTimer.singleShot(0, widget, scroll)
+
+
+def lay_out_anew(view: QWidget) -> None:
+    """Forget all heights of the wrapped texts in ``view``: those from before it got its font are too small."""
+    for layout in view.findChildren(QLayout):
+        layout.invalidate()
+    for child in view.findChildren(QWidget):
+        child.updateGeometry()
 
 
 def unknown(bar: QProgressBar) -> None:

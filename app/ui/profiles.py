@@ -16,6 +16,8 @@ from engine.errors import IdiolectError
 if TYPE_CHECKING:
     from app.core import Core
 
+_NAME = Qt.ItemDataRole.UserRole + 1
+
 
 class ProfilesView(Page):
     """Open, add, rename and delete people."""
@@ -92,6 +94,7 @@ class ProfilesView(Page):
             words = self.tr("{name}  (open now)").format(name=person.name) if person.id == now else person.name
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, person.id)
+            item.setData(_NAME, person.name)
             self.list.addItem(item)
             if person.id == now:
                 self.list.setCurrentItem(item)
@@ -126,7 +129,11 @@ class ProfilesView(Page):
             return
         item = self.list.currentItem()
         self.confirm.ask(
-            self.tr("Delete {name} with all words, settings, history and recordings?").format(name=item.text()),
+            self.tr(
+                "Delete {name} with all words, settings, history and recordings for good? What {name} is saying, and "
+                "texts that still wait to be written, are thrown away too, and what was written last can no longer be "
+                "taken back."
+            ).format(name=item.data(_NAME)),
             self.tr("Delete"),
             lambda: self._try(lambda: self.core.delete_person(identity)),
         )

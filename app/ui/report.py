@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from app.comparison import Compared, voice_map
+from app.comparison import Compared, samples, voice_map
 from app.ui import compared, plots, theme, wording
 from engine.paths import write_private
 
@@ -82,13 +82,22 @@ def _title() -> str:
     return QCoreApplication.translate("Report", "Speech recognition without and with personalization")
 
 
+def _recording(result: Compared) -> str:
+    """Its name; of a sample also that nobody said it: the report may lie beside those of patients."""
+    if result.audio not in [sample.audio for sample in samples()]:
+        return result.audio.name
+    return QCoreApplication.translate("Report", "{name}, a sample that comes with Idiolect (simulated speech)").format(
+        name=result.audio.name
+    )
+
+
 def _body(result: Compared, when: datetime) -> tuple[str, dict[str, QImage]]:
     steps, errors = result.steps, result.errors()
     images: dict[str, QImage] = {}
     parts = [
         f"<h1>{escape(_title())}</h1>",
         f'<p class="small">Idiolect, {escape(QLocale().toString(when, QLocale.FormatType.LongFormat))}. '
-        f"{QCoreApplication.translate('Report', 'Recording')}: {escape(result.audio.name)}</p>",
+        f"{QCoreApplication.translate('Report', 'Recording')}: {escape(_recording(result))}</p>",
     ]
     if result.prompt.strip():
         heading = escape(QCoreApplication.translate("Report", "What was meant"))

@@ -58,7 +58,8 @@ class TalkBar(QFrame):
         self.talk.released.connect(core.dictation.release)
         core.dictation.partial.connect(self._heard)
         core.dictation.finished.connect(self._finished)
-        self._cancelled = ""  # the utterance that can be taken back
+        core.person_deleted.connect(self._forget)
+        self._cancelled = self._whose = ""  # the utterance that can be taken back, and who said it
         core.capture.level.connect(self._level)
 
     def set_state(self, state: str) -> None:
@@ -82,6 +83,13 @@ class TalkBar(QFrame):
     def _finished(self, utterance: Utterance) -> None:
         if utterance.state == "cancelled":
             self._offer(utterance.id)
+            self._whose = utterance.profile
+
+    def _forget(self, person: str) -> None:
+        if self._whose == person:
+            self._offer("")
+            self.set_state(self.core.dictation.state)
+        self.partial.setText("")
 
     def _offer(self, identity: str) -> None:
         """After Cancel the same button takes it back, until the next dictation."""

@@ -24,7 +24,7 @@ from app.desktop import Window
 from app.ui import a11y, place, theme, wording
 from app.ui.dictate_view import DictateView
 from app.ui.message_bar import MessageBar
-from app.ui.parts import Button, label
+from app.ui.parts import Button, label, lay_out_anew
 from engine.errors import IdiolectError
 
 if TYPE_CHECKING:
@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
                 told.connect(self.messages.answer)
         view = self._views[name]
         self.stack.setCurrentWidget(view)
+        lay_out_anew(view)  # the text may have become larger meanwhile
         refresh = getattr(view, "refresh", None)
         if refresh is not None:
             refresh()

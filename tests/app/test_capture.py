@@ -83,6 +83,24 @@ def test_what_is_played_is_in_the_spool_with_the_second_before(
     assert done[0].path.stat().st_mode & 0o077 == 0
 
 
+def test_a_warm_microphone_that_nobody_speaks_into_leaves_the_computer_in_peace(
+    capture: Capture, microphone: Microphone
+) -> None:
+    """Its level was told, and painted, twenty times a second, all day long."""
+    levels: list[float] = []
+    opened: list[str] = []
+    capture.level.connect(lambda rms, peak: levels.append(peak))
+    capture.opened.connect(opened.append)
+    capture.arm()
+    assert wait_until(lambda: bool(opened) and bool(levels))
+    levels.clear()
+    wait_until(lambda: False, 3.0)
+    assert 15 <= len(levels) <= 33, len(levels)  # alive all the same
+    levels.clear()
+    capture.record(Spool().begin("me", print), preroll=0.0)
+    assert wait_until(lambda: len(levels) >= 30, 2.5), len(levels)
+
+
 def test_a_stereo_source_at_44100_is_heard_at_16000(capture: Capture, microphone: Microphone, tmp_path: Path) -> None:
     sound = chirp(tmp_path / "chirp.wav")
     microphone.control("set-default-source", "second.monitor")

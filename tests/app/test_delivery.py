@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.delivery import Delivery
 from app.insert import Inserter
@@ -71,6 +73,42 @@ def test_another_field_of_the_same_window_begins_without_a_space(dictate, form: 
     press("Tab", "End", "space", "x", "BackSpace")
     dictate("Four.")
     assert shown(form, "One.\nTwo. Three.  Four."), form.text  # a letter was taken away: nobody knows what is there now
+
+
+def click(form: Field, x: int, y: int, *buttons: str) -> None:
+    """With the pointer at a place in the form's window."""
+    window = subprocess.run(["xdotool", "search", "--name", f"^{form.title}$"], capture_output=True, text=True).stdout
+    subprocess.run(["xdotool", "mousemove", "--window", window.split()[0], str(x), str(y)], check=True)
+    for button in buttons:
+        subprocess.run(["xdotool", "click", button], check=True)
+    wait_until(lambda: False, 0.3)
+
+
+def test_a_click_into_another_field_begins_without_a_space_and_one_elsewhere_changes_nothing(
+    dictate, form: Field, qtbot
+) -> None:  # type: ignore[no-untyped-def]
+    dictate("One.")
+    click(form, 250, 135, "4", "5")  # the wheel
+    dictate("Two.")
+    assert shown(form, "One. Two.\n"), form.text
+    click(form, 250, 135, "1")
+    dictate("Three.")
+    assert shown(form, "One. Two.\nThree."), form.text
+    dictate("Four.")
+    assert shown(form, "One. Two.\nThree. Four."), form.text
+    button = QWidget(None, Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.WindowDoesNotAcceptFocus)
+    qtbot.addWidget(button)  # over the other program's window, as the indicator may be
+    button.setGeometry(0, 0, 1200, 800)
+    button.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    button.show()
+    assert qtbot.waitExposed(button)
+    wait_until(lambda: False, 0.3)
+    click(form, 250, 64, "1")
+    button.hide()
+    wait_until(lambda: False, 0.3)
+    assert form.focused()
+    dictate("Five.")
+    assert shown(form, "One. Two.\nThree. Four. Five."), form.text
 
 
 def test_behind_a_typed_space_there_is_no_second_one_and_all_of_it_may_be_replaced(dictate, form: Field) -> None:  # type: ignore[no-untyped-def]

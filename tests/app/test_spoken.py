@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.settings import Settings
 from app.spoken import command, punctuate, tidied
+from app.utterance import written
+from engine.transcript import Adaptation, Segment, Transcript
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,9 @@ def test_punctuation_words_become_signs(said: str, written: str) -> None:
 )
 def test_tidying_leaves_what_was_meant(heard: str, meant: str) -> None:
     assert tidied(heard) == meant
+
+
+def test_where_commands_are_switched_off_they_are_written_as_they_were_said() -> None:
+    words = Transcript((Segment(0, 1, "New line.", -0.1, 0, 1, Adaptation(1.0, "")),), 1.0, "en", "base", "cpu int8")
+    assert written(words, Settings()) == ("New line.", "new line")
+    assert written(words, Settings(spoken_commands=False)) == ("New line.", None)

@@ -161,3 +161,10 @@ def test_every_bundled_sample_is_there_with_its_sentence() -> None:
 def test_a_damaged_sample_list_is_an_empty_list(tmp_path: Path) -> None:
     (tmp_path / "manifest.jsonl").write_text("{ broken")
     assert samples(tmp_path) == []
+
+
+def test_a_report_on_a_sample_says_that_nobody_said_it(qapp) -> None:  # type: ignore[no-untyped-def]
+    own = result("a", "b")
+    assert "simulated" not in report.html(own)
+    sample = replace(own, audio=samples()[0].audio)
+    assert f"{sample.audio.name}, a sample that comes with Idiolect (simulated speech)" in report.html(sample)

@@ -112,6 +112,41 @@ def test_another_reading_is_chosen_by_its_number_and_learnt_as_a_correction(core
     assert last.endswith("One two three")  # what was heard can be had back
 
 
+def test_the_words_to_check_are_gone_through_with_the_keys_of_the_editor(core: Core, window: MainWindow) -> None:
+    remember(core, np.zeros(3 * SAMPLE_RATE, np.float32))
+    entry = core.history.get("a")
+    assert entry is not None
+    core.history.add(replace(entry, words=tuple(replace(w, confidence=0.2) for w in entry.words if w.text != "One")))
+    view = shown(window)
+    card = view.detail
+    view.list.setFocus()  # the keys are for the chosen dictation, wherever one has come from
+    QTest.keyClick(view.list, Qt.Key.Key_F3)
+    assert card.text.textCursor().selectedText() == "two" and window.focusWidget() is card.text
+    assert card.panel.isVisible() and card.panel._list.count() == 2
+    QTest.keyClick(card.text, Qt.Key.Key_F3)
+    assert card.text.textCursor().selectedText() == "three"
+    QTest.keyClick(card.text, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert [word.text for word in card.text.unsure()] == ["two"]
+    assert card.text.textCursor().selectedText() == "two"
+    assert wait_until(lambda: card.panel._list.count() == 1, 2)
+    press(view, "It is right")
+    assert card.text.unsure() == [] and not card.panel.isVisible()
+    assert wait_until(lambda: not card.words.isEnabled(), 2)
+    QTest.keyClick(card.text, Qt.Key.Key_F3)
+    assert "no word to check" in window.messages.text.text()
+    after = core.history.get("a")
+    assert after is not None and after.text == "One two three" and not after.corrected
+
+
+def test_a_dictation_is_read_aloud_and_stopped_with_the_key_of_the_editor(core: Core, window: MainWindow) -> None:
+    remember(core, np.zeros(3 * SAMPLE_RATE, np.float32))
+    view = shown(window)
+    QTest.keyClick(view.list, Qt.Key.Key_F6)
+    assert view.detail.reader.busy and view.detail.read.text() == "Stop reading"
+    QTest.keyClick(view.list, Qt.Key.Key_F6)
+    assert wait_until(lambda: not view.detail.reader.busy, 5) and view.detail.read.text() == "Read aloud"
+
+
 def test_without_its_sound_a_dictation_still_has_its_readings(core: Core, window: MainWindow) -> None:
     remember(core, np.zeros(3 * SAMPLE_RATE, np.float32))
     entry = core.history.get("a")

@@ -176,6 +176,21 @@ def test_the_expected_speed_follows_from_a_run_of_tinys_shape_and_grows_with_the
     assert speed.seconds("large-v3-turbo") < speed.seconds("large-v3")
 
 
+def test_the_app_may_be_closed_while_it_measures() -> None:
+    """Python went away from under a thread that was in CTranslate2, and the program broke down instead of ending."""
+    program = (
+        "import sys, time\n"
+        "from app.model_jobs import ModelJobs\n"
+        "jobs = ModelJobs()\n"
+        "jobs.measure()\n"
+        "def busy(): return {f.f_code.co_name for f in sys._current_frames().values()} & {'encode', 'decode'}\n"
+        "while not busy(): time.sleep(0.001)\n"
+    )
+    for _ in range(2):
+        ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60, check=False)
+        assert (ended.returncode, ended.stderr) == (0, b""), ended.stderr[-300:]
+
+
 def test_the_window_waits_for_nobody() -> None:
     """No message of ours goes away by a clock."""
     for path in (ROOT / "app" / "ui").glob("*.py"):

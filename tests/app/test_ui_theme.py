@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPaintEvent
 
 from app.ui import theme
+from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button
+from tests.app.conftest import wait_until
 
 TEXT = [("text", "window"), ("text", "surface"), ("text", "sunken"), ("muted", "window"), ("muted", "surface"),
         ("on_accent", "accent"), ("on_listening", "listening"), ("problem", "surface"), ("problem", "window"),
@@ -64,3 +67,27 @@ def test_reduced_motion_can_be_asked_for_from_outside(qapp, monkeypatch: pytest.
     assert not theme.apply(qapp, "light").reduced_motion
     monkeypatch.setenv("IDIOLECT_REDUCED_MOTION", "1")
     assert theme.apply(qapp, "light").reduced_motion
+
+
+def test_a_level_that_looks_the_same_is_not_painted_again(qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
+    painted: list[int] = []
+
+    class Meter(LevelMeter):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+            painted.append(1)
+            super().paintEvent(event)
+
+    meter = Meter()
+    qtbot.addWidget(meter)
+    meter.show()
+    for _ in range(3):
+        meter.set_level(0.0004, 0.0008)
+        wait_until(lambda: False, 0.05)
+    wait_until(lambda: False, 0.3)
+    painted.clear()
+    for _ in range(10):
+        meter.set_level(0.0004, 0.0008)
+        wait_until(lambda: False, 0.02)
+    assert not painted
+    meter.set_level(0.1, 0.4)
+    assert wait_until(lambda: bool(painted), 2)

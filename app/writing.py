@@ -180,7 +180,7 @@ class Writing(QObject):
         if pending is None:
             return
         heard = transcript.text
-        text, command = written(transcript, self._store.current)
+        text, command = written(transcript, self._settings_of(pending.note))
         state = "done" if heard else "empty"
         utterance = Utterance(
             job, text, heard, transcript, None, pending.seconds, pending.note.when, command, state,
@@ -192,11 +192,12 @@ class Writing(QObject):
             folder = self._store.profiles.folder(pending.note.profile)
             self._voice.heard(folder, self._store.current.model, transcript)
         self.trouble = ""
-        if pending.deliver and command is not None:
+        here = pending.note.profile == self._store.current.profile
+        if pending.deliver and command is not None and here:  # nobody else's text is changed by it
             if command == "stop listening":
                 self.stop_asked.emit()
             self._delivery.obey(command, utterance, pending.own_window, pending.target)
-        elif pending.deliver and utterance.text:
+        elif pending.deliver and command is None and utterance.text:
             self._delivery.deliver(utterance, pending.own_window, pending.target)
         self._finish(utterance)
 
@@ -267,7 +268,7 @@ class Writing(QObject):
             self._again.stop()
 
     def _settings_of(self, note: Note) -> Settings:
-        """Whether to keep it is for the person who spoke to say."""
+        """How it is written and whether it is kept is for the person who spoke to say."""
         return self._store.settings_of(note.profile)
 
     def _finish(self, utterance: Utterance) -> None:

@@ -77,7 +77,7 @@ def test_the_detector_is_the_same_in_one_piece_or_many_and_after_a_reset():
     pieces = np.concatenate(
         [detector(audio[:CHUNK]), detector(audio[CHUNK : 30 * CHUNK]), detector(audio[30 * CHUNK :])]
     )
-    np.testing.assert_allclose(pieces, whole, atol=1e-5)
+    np.testing.assert_allclose(pieces, whole, atol=1e-4)  # how many rows a product has changes its rounding
     with pytest.raises(ValueError, match="whole chunks"):
         detector(audio[:100])
 

@@ -201,15 +201,17 @@ class DictateView(QWidget):
     # -- what happens -----------------------------------------------------------------
 
     def write(self, utterance: Utterance) -> None:
-        """Put a finished utterance at the cursor, or where the person wanted it said again."""
+        """Put a finished utterance at the cursor of whoever said it, or where they wanted it said again."""
         self._utterances[utterance.id] = utterance
         words = utterance.transcript.words if utterance.transcript else ()
         old = self._again.pop(utterance.id, None)
-        if old is not None and utterance.text:
-            self.editor.say_again(old, Written(utterance.id, utterance.text, words))
-        elif utterance.text:
-            self.editor.insert_utterance(utterance.id, utterance.text, words)
-        if self.core.store.current.announce:  # the sounds tell of start and stop, not of the words
+        with self.editor.turned_to(utterance.profile):
+            if old is not None and utterance.text:
+                self.editor.say_again(old, Written(utterance.id, utterance.text, words))
+            elif utterance.text:
+                self.editor.insert_utterance(utterance.id, utterance.text, words)
+        current = self.core.store.current
+        if current.announce and utterance.profile in ("", current.profile):  # the sounds do not tell the words
             a11y.announce(self.editor, utterance.text)
 
     def learn(self) -> None:

@@ -7,6 +7,7 @@ format, so replay, alternatives and corrections find it again after any editing 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -274,6 +275,18 @@ class Editor(HintedText):
             empty.clear()
             self._take_out(*self._papers.pop(person, (empty, {}, [])))
         self._person = person
+
+    @contextmanager
+    def turned_to(self, person: str) -> Iterator[None]:
+        """The text of ``person`` for a moment; whoever is here now finds theirs, and the cursor, as it was."""
+        here, place = self._person, self.textCursor().position()
+        self.turn_to(person or here)
+        yield
+        if self._person != here:
+            self.turn_to(here)
+            cursor = self.textCursor()
+            cursor.setPosition(place)
+            self.setTextCursor(cursor)
 
     def forget(self, person: str) -> list[str]:
         """Whoever is not here now will not come back: let go of their text; returns which utterances it was."""

@@ -36,7 +36,7 @@ _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
 _FIRST = SHORT.minimum  # no silence tail starts earlier
 _UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
-_FORMAT = 9  # of the graphs: files of another one are made again
+_FORMAT = 10  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):

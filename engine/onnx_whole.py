@@ -34,7 +34,7 @@ _SHORTEST = SAMPLE_RATE  # samples of a recording of silence's beginning: what s
 class Silence:
     """What the encoder makes of silence at every place of its 30 s, float16.
 
-    ``keys`` (layers, heads, 64, 1500), ``values`` (layers, heads, 1500, 64), ``states`` (1500, d).
+    ``keys`` and ``values`` (layers, 1500, d), ``states`` (1500, d).
     """
 
     keys: Array
@@ -51,45 +51,36 @@ def whole_graph(checkpoint: Checkpoint, silence: Silence | None) -> bytes:
     g = Graph(checkpoint, int8=False)
     d = checkpoint.float("encoder/layer_norm/gamma").size
 
-    def linear(x: str, name: str, scale: Array | float = 1.0) -> str:
-        weight, bias = (checkpoint.float(f"{name}/{part}") for part in ("weight", "bias"))
-        product = g.op("MatMul", x, g.half((weight.T * scale), f"{name}/weight"))
-        return g.op("Add", product, g.constant((bias * scale).astype(np.float32), f"{name}/bias"))
+    def linear(x: str, name: str) -> str:
+        product = g.op("MatMul", x, g.half(checkpoint.float(f"{name}/weight").T, f"{name}/weight"))
+        return g.op("Add", product, g.vector(f"{name}/bias"))
+
+    def followed(own: str, known: Array, name: str) -> str:
+        """(n, d) and then what is known of the places after the n-th: (1500, d)."""
+        return g.op("Concat", own, g.op("Slice", g.half(known, name), frames, g.shape(FULL), rows), axis=0)
 
     x = g.op("Transpose", _convolved(g, checkpoint), perm=(0, 2, 1))
     x = g.op("Reshape", x, g.shape(-1, d))
-    frames, end = g.op("Slice", g.op("Shape", x), g.shape(0), g.shape(1)), g.shape(FULL)
+    frames, rows = g.op("Slice", g.op("Shape", x), g.shape(0), g.shape(1)), g.shape(0)
     positions = g.half(checkpoint.float("encoder/position_encodings/encodings"), "positions")
-    x = g.op("Add", x, g.op("Slice", positions, g.shape(0), frames, g.shape(0)))
-    heads = g.shape(-1, d // HEAD, HEAD)
-    # the scale of the scores is in the queries' weights
-    scale = np.concatenate([np.full(d, HEAD**-0.5), np.ones(2 * d)]).astype(np.float32)
+    x = g.op("Add", x, g.op("Slice", positions, rows, frames, rows))
     layers = layers_of(checkpoint, "encoder")
     normed = g.norm(x, "encoder/layer_0/self_attention/layer_norm")
     outputs = []
     for i in range(layers):
         layer = f"encoder/layer_{i}"
-        stacked = linear(normed, f"{layer}/self_attention/linear_0", scale)
-        parts = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"q{i}_flat", f"k{i}_flat", f"v{i}_flat"), axis=-1)
-        q, k, v = (
-            g.op("Transpose", g.op("Reshape", part, heads), perm=turned, out=f"{name}{i}")
-            for name, part, turned in zip("qkv", parts, ((1, 0, 2), (1, 2, 0), (1, 0, 2)), strict=True)
-        )
+        stacked = linear(normed, f"{layer}/self_attention/linear_0")
+        q, k, v = g.ops("Split", stacked, g.shape(d, d, d), outs=(f"q{i}", f"k{i}", f"v{i}"), axis=-1)
         if silence is not None:
-            k = g.op(
-                "Concat", k, g.op("Slice", g.half(silence.keys[i], f"silent_k{i}"), frames, end, g.shape(2)), axis=2
-            )
-            v = g.op(
-                "Concat", v, g.op("Slice", g.half(silence.values[i], f"silent_v{i}"), frames, end, g.shape(1)), axis=1
+            k, v = (
+                followed(own, known[i], f"silent_{name}{i}")
+                for name, own, known in (("k", k, silence.keys), ("v", v, silence.values))
             )
         else:
-            outputs += [
-                tensor(f"k{i}", TensorProto.FLOAT, "heads", HEAD, "n"),
-                tensor(f"v{i}", TensorProto.FLOAT, "heads", "n", HEAD),
-            ]
-        heard = g.op("MatMul", g.op("Softmax", g.op("MatMul", q, k), axis=-1), v)
-        heard = g.op("Reshape", g.op("Transpose", heard, perm=(1, 0, 2)), g.shape(-1, d))
-        heard = linear(heard, f"{layer}/self_attention/linear_1")
+            outputs += [tensor(f"{name}{i}", TensorProto.FLOAT, "n", d) for name in "kv"]
+        batch = (g.op("Unsqueeze", part, rows) for part in (q, k, v))
+        heard = g.op("MultiHeadAttention", *batch, num_heads=d // HEAD)
+        heard = linear(g.op("Squeeze", heard, rows), f"{layer}/self_attention/linear_1")
         x, normed = g.sum_and_norm(x, heard, f"{layer}/ffn/layer_norm")
         changed = linear(g.op("Gelu", linear(normed, f"{layer}/ffn/linear_0")), f"{layer}/ffn/linear_1")
         if i + 1 < layers:
@@ -97,7 +88,7 @@ def whole_graph(checkpoint: Checkpoint, silence: Silence | None) -> bytes:
         else:
             x = g.norm(g.op("Add", x, changed), "encoder/layer_norm")
     if silence is not None:
-        x = g.op("Concat", x, g.op("Slice", g.half(silence.states, "silent_states"), frames, end, g.shape(0)), axis=0)
+        x = followed(x, silence.states, "silent_states")
     g.op("Identity", x, out="states")
     return g.model(
         [tensor("mel", TensorProto.FLOAT, 1, "n_mels", "frames")],
@@ -132,17 +123,9 @@ def measure_silence(run: Callable[[Array], dict[str, Array]], n_mels: int) -> Si
         start = clip_frames(clip.size) + SETTLED
         counts[start:] += 1
         for name, found in run(padded_mel(log_mel(clip, n_mels), FULL)[None]).items():
-            silent = np.arange(FULL) >= start
-            along = np.moveaxis(found, _time_axis(name), -1)
-            totals[name] = totals.get(name, np.float64(0.0)) + along * silent
-    mean = {
-        name: np.moveaxis(total / np.maximum(counts, 1), -1, _time_axis(name)).astype(np.float16)
-        for name, total in totals.items()
-    }
+            found[:start] = 0
+            totals[name] = totals.get(name, np.float64(0.0)) + found
+    mean = {name: (total / np.maximum(counts, 1)[:, None]).astype(np.float16) for name, total in totals.items()}
     layers = sum(name.startswith("k") for name in mean)
     keys, values = (np.stack([mean[f"{part}{i}"] for i in range(layers)]) for part in "kv")
     return Silence(keys, values, mean["states"])
-
-
-def _time_axis(name: str) -> int:
-    return {"k": 2, "v": 1, "s": 0}[name[0]]

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 # (tokens (beams,), parents (beams,)) to (log-probabilities (beams, k), token ids (beams, k)), best first
 Step = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.int64]]]
 
+_ASKED = 16  # tokens from one look at whether there is hope to the next
+
 
 @dataclass(frozen=True)
 class Beam:
@@ -26,7 +28,12 @@ class Beam:
 
 
 def beam_search(
-    first: tuple[NDArray[np.float32], NDArray[np.int64]], step: Step, beams: int, end: int, longest: int
+    first: tuple[NDArray[np.float32], NDArray[np.int64]],
+    step: Step,
+    beams: int,
+    end: int,
+    longest: int,
+    hopeless: Callable[[tuple[int, ...]], bool] = lambda tokens: False,
 ) -> list[Beam]:
     """The finished hypotheses, best first, at least one.
 
@@ -36,6 +43,8 @@ def beam_search(
         beams: hypotheses kept alive; the search ends when as many have ended (a patience of 1).
         end: the id of the end token.
         longest: tokens after which everything ends, the end token not counted.
+        hopeless: whether nothing that begins with these tokens will be used. Where that is so of every live beam the
+            search ends, as at ``longest``; asked every sixteen tokens.
     """
     finished: list[Beam] = []
     scores, tokens = first
@@ -55,7 +64,7 @@ def beam_search(
         alive = kept
         if len(finished) >= beams or not alive:
             break
-        if length == longest:
+        if length == longest or (length % _ASKED == 0 and all(hopeless(beam.tokens) for beam in alive)):
             finished += alive
             break
         found, ids = step(np.array([beam.tokens[-1] for beam in alive], np.int64), np.array(parents, np.int64))

@@ -17,6 +17,7 @@ class DecodeOptions:
     n_best: int = 1
     max_tokens: int = 224  # half of Whisper's text window, as in its own decoder
     no_repeat_ngram: int = 0  # no n-gram of this size may stand twice; 0: any may
+    most_repeats: int = 0  # an n-gram so often in a row is a loop, not worth finishing (onnx only); 0: always finish
 
 
 @dataclass(frozen=True)

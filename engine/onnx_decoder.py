@@ -24,6 +24,7 @@ from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError
+from engine.guards import longest_run
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
 from engine.tokens import WhisperTokenizer
@@ -135,7 +136,10 @@ class OnnxDecoder(Ct2Decoder):
             pairs = [_best(_log_softmax(row), 2 * beams) for row in raw]
             return np.stack([s for s, _ in pairs]), np.stack([t for _, t in pairs])
 
-        found = beam_search(first, step, beams, self._end, longest)[: max(1, options.n_best)]
+        def loops(tokens: tuple[int, ...]) -> bool:
+            return 0 < options.most_repeats <= longest_run(tokens)
+
+        found = beam_search(first, step, beams, self._end, longest, loops)[: max(1, options.n_best)]
         # The end token counts in the average, as in Whisper.
         return Decoded(tuple(Hypothesis(b.tokens, b.score / (len(b.tokens) + 1)) for b in found), silence)
 

@@ -185,7 +185,8 @@ class Transcriber:
             if strength > 0:
                 self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
                 clock.lap("adapt")
-            decode = DecodeOptions(options.beam_size, max(1, options.n_best), token_limit(seconds), no_repeat)
+            n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
+            decode = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats)
             decoded = self.decoder.decode(states, prompt, decode, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()

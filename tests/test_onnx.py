@@ -14,10 +14,11 @@ import pytest
 from engine.audio import load_audio
 from engine.bake import lora_deltas
 from engine.beam import beam_search
-from engine.context import clip_frames, encode, load_tail
+from engine.context import FULL, clip_frames, encode, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
 from engine.errors import ModelError, OptionError
+from engine.guards import longest_run
 from engine.hypernetwork import Hypernetwork, Lora
 from engine.mel import log_mel
 from engine.models import locate, verify
@@ -324,3 +325,24 @@ def test_an_end_is_only_believed_among_the_best_and_the_search_ends_when_all_hav
     assert found[0].tokens == (1,) and found[0].score == pytest.approx(np.log(0.5 * 0.6))
     assert len(found) == 2 and asked[0] == [1, 2] and len(asked) <= 2
     assert beam_search(first, step, 2, 0, 1)[0].tokens == (1,)
+
+
+def test_a_search_in_which_every_beam_loops_is_not_finished() -> None:
+    """Two beams that say 1 or 2 again and again: the search ends at the first look."""
+
+    def step(tokens: np.ndarray, parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        scores = np.log(np.array([[0.9, 0.09, 0.01]] * len(tokens), dtype=np.float32))
+        return scores, np.array([[token, 0, 3] for token in tokens])
+
+    first = np.log(np.array([0.5, 0.4, 0.1], dtype=np.float32)), np.array([1, 2, 0])
+    found = beam_search(first, step, 2, 0, 100, lambda tokens: longest_run(tokens) >= 6)
+    assert found[0].tokens == (1,) * 16
+    assert len(beam_search(first, step, 2, 0, 100)[0].tokens) > 16
+
+
+def test_a_loop_is_left_early_and_still_called_one(onnx: OnnxDecoder, prompt: list[int]) -> None:
+    clip = load_audio(assets_dir() / "samples" / "stuttering-9023.flac")
+    states = onnx.encode(padded_mel(log_mel(clip), FULL))
+    finished = onnx.decode(states, prompt, BEAM, adapted=False).hypotheses[0].tokens
+    left = onnx.decode(states, prompt, replace(BEAM, most_repeats=6), adapted=False).hypotheses[0].tokens
+    assert longest_run(finished) >= 6 and longest_run(left) >= 6 and len(left) < len(finished)

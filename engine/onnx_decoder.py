@@ -23,7 +23,7 @@ from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
-from engine.errors import ModelError, OptionError
+from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
@@ -63,7 +63,10 @@ class OnnxDecoder(Ct2Decoder):
         own_encoder = any(name.startswith("encoder/") for name in merged or {})
         self._has_whole = not own_encoder and _is_small(original)
         if self._has_whole:
-            _kept("whole", self._directory, original, lambda path: None)  # made now, not when a text is doubted
+            try:
+                _kept("whole", self._directory, original, lambda path: None)  # made now, not when a text is doubted
+            except StorageError:
+                self._has_whole = False  # no room: it takes a moment longer then
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)
@@ -101,7 +104,7 @@ class OnnxDecoder(Ct2Decoder):
     def _whole(self) -> Any | None:
         """What ``engine.onnx_whole`` makes of the encoder, loaded when it is first asked for: few utterances need it.
 
-        None where the model is too large for it, or the encoder is a person's own.
+        None where the model is too large for it, the encoder is a person's own, or there is no room for the file.
         """
         if not self._has_whole:
             return None

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine import onnx_decoder
 from engine.checkpoint import read_checkpoint
 from engine.context import FULL, clip_frames, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
+from engine.errors import StorageError
 from engine.mel import log_mel
 from engine.onnx_decoder import OnnxDecoder
 from engine.onnx_whole import whole_graph
@@ -86,3 +88,17 @@ def test_a_damaged_file_of_it_is_made_again(tiny: Path, tmp_path: Path, clips: l
     made.write_bytes(os.urandom(5000))
     again = OnnxDecoder(tmp_path / "tiny", "int8", 1).encode_whole(mel, clips[0].size)
     assert made.stat().st_size == size and np.abs(again - expected).max() < 1e-3
+
+
+def test_without_room_for_it_the_encoder_itself_hears_all_30_s(
+    tiny: Path, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(which: str, *rest: object) -> object:
+        if which == "whole":
+            raise StorageError("The disk is full: free some space.")
+        return real(which, *rest)  # type: ignore[arg-type]
+
+    real = onnx_decoder._kept
+    monkeypatch.setattr(onnx_decoder, "_kept", kept)
+    decoder, mel = OnnxDecoder(tiny, "int8", 1), log_mel(clips[0])
+    assert np.array_equal(decoder.encode_whole(mel, clips[0].size), decoder.encode(padded_mel(mel, FULL)))

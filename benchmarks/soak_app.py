@@ -193,6 +193,10 @@ def _lost(witnessed: _WAV, spooled: _WAV) -> float:
     size = 1 << (witnessed.size + end.size).bit_length()
     spectrum = np.fft.rfft(witnessed.astype(np.float64), size) * np.conj(np.fft.rfft(end, size))
     fits = np.fft.irfft(spectrum, size)[: max(1, witnessed.size)]
+    # Against how loud it is there: an end in a pause would else be found wherever somebody speaks.
+    power = np.concatenate([[0.0], np.cumsum(np.square(witnessed.astype(np.float64)))])
+    ends = np.minimum(np.arange(fits.size) + end.size, witnessed.size)
+    fits = fits / np.sqrt(power[ends] - power[np.arange(fits.size)] + 1e-3 * power[-1])
     # The spool may be ahead of the witness: then its end lies beyond, and nothing is lost.
     return max(0.0, (witnessed.size - (int(fits.argmax()) + end.size)) / SAMPLE_RATE)
 

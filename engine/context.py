@@ -9,6 +9,7 @@ cache made once per model: the *silence tail*. docs/context.md holds the measure
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FRAME = 320  # samples, 20 ms: one encoder state
 FULL = 1500  # encoder states of Whisper's own 30 s window
 TAIL_FILE = "silence_tail.safetensors"
-SETTLED = 60  # frames after the end of the speech from which a state counts as silence
+_SETTLED = 60  # frames after the end of the speech from which a state counts as silence
 
 
 @dataclass(frozen=True)
@@ -90,25 +91,47 @@ def measure_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:
     """As ``make_silence_tail``, with a decoder already loaded: float32 (1500, d_model)."""
     from safetensors.numpy import save
 
-    from engine.audio import load_audio
-    from engine.mel import log_mel
-    from engine.paths import assets_dir, write_private
+    from engine.paths import write_private
 
-    total = np.zeros((FULL, decoder.d_model), dtype=np.float64)
-    counts = np.zeros((FULL, 1))
-    clips = sorted((assets_dir() / "silence").glob("*.flac"))
-    if not clips:
-        raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
-    for clip in clips:
-        audio = load_audio(clip)
-        states = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), FULL))
-        start = clip_frames(audio.size) + SETTLED
-        total[start:] += states[start:]
-        counts[start:] += 1
-    tail = (total / np.maximum(counts, 1)).astype(np.float32)
+    mean = mean_where_silent(silence_clips(), decoder.n_mels, lambda mel: {"tail": decoder.encode(mel)})
+    tail = mean["tail"].astype(np.float32)
     with contextlib.suppress(StorageError):
         write_private(directory / TAIL_FILE, save({"tail": tail.astype(np.float16)}))
     return tail
+
+
+def silence_clips() -> list[NDArray[np.float32]]:
+    """The recordings in ``assets/silence``: speech, after which it is silent to the end of the 30 s.
+
+    Raises:
+        ModelError: they are missing.
+    """
+    from engine.audio import load_audio
+    from engine.paths import assets_dir
+
+    clips = [load_audio(path) for path in sorted((assets_dir() / "silence").glob("*.flac"))]
+    if not clips:
+        raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
+    return clips
+
+
+def mean_where_silent(
+    clips: list[NDArray[np.float32]],
+    n_mels: int,
+    run: Callable[[NDArray[np.float32]], dict[str, NDArray[np.float32]]],
+) -> dict[str, NDArray[np.float64]]:
+    """What ``run`` makes of a log-mel of 30 s, arrays (1500, d) by name: averaged at every place over the clips that
+    have ended 1.2 s earlier; 0 where none has."""
+    from engine.mel import log_mel
+
+    totals: dict[str, NDArray[np.float64]] = {}
+    counts = np.zeros((FULL, 1))
+    for clip in clips:
+        start = clip_frames(clip.size) + _SETTLED
+        counts[start:] += 1
+        for name, found in run(padded_mel(log_mel(clip, n_mels), FULL)).items():
+            totals.setdefault(name, np.zeros(found.shape))[start:] += found[start:]
+    return {name: total / np.maximum(counts, 1) for name, total in totals.items()}
 
 
 def load_tail(decoder: Decoder, directory: Path) -> NDArray[np.float32]:

@@ -17,13 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from engine.audio import SAMPLE_RATE, load_audio
+from engine.audio import SAMPLE_RATE
 from engine.checkpoint import Checkpoint
-from engine.context import FULL, SETTLED, clip_frames, padded_mel
-from engine.errors import ModelError
-from engine.mel import log_mel
+from engine.context import FULL, mean_where_silent, silence_clips
 from engine.onnx_graph import HEAD, Graph, tensor
-from engine.paths import assets_dir
 from engine.statedict import layers_of
 
 Array = NDArray[Any]
@@ -108,24 +105,16 @@ def _convolved(g: Graph, checkpoint: Checkpoint) -> str:
 def measure_silence(run: Callable[[Array], dict[str, Array]], n_mels: int) -> Silence:
     """What silence is like in the encoder: the mean over the clips in ``assets/silence``, and over their first second.
 
-    ``run`` takes a log-mel to the outputs of ``whole_graph`` without silence, by name. A place counts where the clip
-    has ended 1.2 s earlier; the first seconds, of which few such places would be left, are of the beginnings alone.
+    ``run`` takes a log-mel to the outputs of ``whole_graph`` without silence, by name. The first seconds, of which few
+    silent places would be left, are of the beginnings alone.
 
     Raises:
         ModelError: the clips are missing.
     """
-    clips = [load_audio(path) for path in sorted((assets_dir() / "silence").glob("*.flac"))]
-    if not clips:
-        raise ModelError(f"The recordings of Idiolect are missing from {assets_dir()}: install Idiolect again.")
-    counts = np.zeros(FULL)
-    totals: dict[str, Array] = {}
-    for clip in [*clips, *(clip[:_SHORTEST] for clip in clips[:3])]:
-        start = clip_frames(clip.size) + SETTLED
-        counts[start:] += 1
-        for name, found in run(padded_mel(log_mel(clip, n_mels), FULL)[None]).items():
-            found[:start] = 0
-            totals[name] = totals.get(name, np.float64(0.0)) + found
-    mean = {name: (total / np.maximum(counts, 1)[:, None]).astype(np.float16) for name, total in totals.items()}
+    clips = silence_clips()
+    clips += [clip[:_SHORTEST] for clip in clips[:3]]
+    found = mean_where_silent(clips, n_mels, lambda mel: run(mel[None]))
+    mean = {name: value.astype(np.float16) for name, value in found.items()}
     layers = sum(name.startswith("k") for name in mean)
     keys, values = (np.stack([mean[f"{part}{i}"] for i in range(layers)]) for part in "kv")
     return Silence(keys, values, mean["states"])

@@ -281,12 +281,14 @@ class Editor(HintedText):
         """The text of ``person`` for a moment; whoever is here now finds theirs, and the cursor, as it was."""
         here, place = self._person, self.textCursor().position()
         self.turn_to(person or here)
-        yield
-        if self._person != here:
-            self.turn_to(here)
-            cursor = self.textCursor()
-            cursor.setPosition(place)
-            self.setTextCursor(cursor)
+        try:
+            yield
+        finally:
+            if self._person != here:
+                self.turn_to(here)
+                cursor = self.textCursor()
+                cursor.setPosition(place)
+                self.setTextCursor(cursor)
 
     def forget(self, person: str) -> list[str]:
         """Whoever is not here now will not come back: let go of their text; returns which utterances it was."""

@@ -91,6 +91,15 @@ def core(qapp, home: Path) -> Iterator[Core]:  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
+def ann(core: Core) -> str:
+    """Somebody who has the app now; the other one is "me"."""
+    identity = core.store.profiles.create("Ann").id
+    core.store.update(sounds=False)
+    core.store.open_profile(identity)
+    return identity
+
+
+@pytest.fixture
 def window(core: Core, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
     from app.ui.window import MainWindow
 

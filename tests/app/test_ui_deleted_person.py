@@ -27,15 +27,6 @@ SENTENCE = "Please send the letter to my sister on Friday."
 
 
 @pytest.fixture
-def ann(core: Core) -> str:
-    """Somebody who has the app now; the other one is "me"."""
-    identity = core.store.profiles.create("Ann").id
-    core.store.update(sounds=False)
-    core.store.open_profile(identity)
-    return identity
-
-
-@pytest.fixture
 def speaking(qapp, home: Path, microphone: Microphone) -> Iterator[Core]:  # type: ignore[no-untyped-def]
     """The app with its engine, while Ann has it."""
     theme.apply(qapp, "light")

@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from app.core import Core
 from app.ui.window import MainWindow
 from tests.app.conftest import Microphone, ready_core, wait_until
 from tests.app.speech import say
 from tests.app.test_ui_views import utterance
-
-
-@pytest.fixture
-def ann(core: Core) -> str:
-    """Somebody who has the app now; the other one is "me"."""
-    identity = core.store.profiles.create("Ann").id
-    core.store.update(sounds=False)
-    core.store.open_profile(identity)
-    return identity
 
 
 def test_what_somebody_said_before_another_came_goes_into_their_own_text(

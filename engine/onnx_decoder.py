@@ -27,6 +27,7 @@ from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
+from engine.scripts import LATIN, latin_tokens
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]
@@ -37,7 +38,7 @@ _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
 _FIRST = SHORT.minimum  # no silence tail starts earlier
 _UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
-_FORMAT = 10  # of the graphs: files of another one are made again
+_FORMAT = 11  # of the graphs: files of another one are made again
 
 
 class OnnxDecoder(Ct2Decoder):
@@ -70,14 +71,19 @@ class OnnxDecoder(Ct2Decoder):
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)
-        special = WhisperTokenizer(self._directory).special
+        tokenizer = WhisperTokenizer(self._directory)
+        special = tokenizer.special
         self._sot, self._end, self._silence = special.sot, special.eot, special.no_speech
+        self._latin = {tuple(tokenizer.prompt(code)) for code in (LATIN if tokenizer.multilingual else ("en",))}
         vocabulary = checkpoint["decoder/embeddings/weight"].shape[0]
+        bits = bytes.fromhex(self._step.get_modelmeta().custom_metadata_map["usual"])
+        self._usual = np.unpackbits(np.frombuffer(bits, np.uint8), count=vocabulary).astype(np.bool_)
+        self._places = np.argsort(np.argsort(~self._usual, kind="stable"))  # of each id in the graph's logits
         self._never = np.zeros(vocabulary, dtype=np.float32)
-        self._as_it_is = _value(self._never.copy())
+        self._as_it_is = self._bias(self._never)
         self._never[_ids(config, "suppress_ids", vocabulary)] = -np.inf
-        self._suppressing = _value(self._never)
-        self._not_first = self._never.copy()
+        self._suppressing = self._bias(self._never)
+        self._not_first = np.zeros(vocabulary, dtype=np.float32)
         self._not_first[_ids(config, "suppress_ids_begin", vocabulary)] = -np.inf
         self._layers = sum(name.name.startswith("pk") for name in self._step.get_inputs())
         heads = self._positions.shape[1] // 64
@@ -118,13 +124,19 @@ class OnnxDecoder(Ct2Decoder):
         a = np.transpose(lora.a, (0, 2, 1)) * np.float32(lora.scale)
         self._lora = _lora(a, np.transpose(lora.b, (0, 2, 1)))
 
+    def _bias(self, values: Floats) -> dict[str, Any]:
+        """What is added to the logits (vocabulary,), as inputs of the graph."""
+        return {"bias": _value(values[self._usual]), "others_bias": _value(values[~self._usual])}
+
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
-        state = _State(self, states, adapted)
+        latin = tuple(prompt[prompt.index(self._sot) :]) in self._latin and bool(self._usual[prompt].all())
+        state = _State(self, states, adapted, whole=not latin)
+        never = np.where(self._usual | (not latin), self._never, np.float32(-np.inf))
         beams = max(options.beam_size, options.n_best)
         longest = min(options.max_tokens, len(self._positions) - len(prompt))
         logits = state.run(np.array([prompt]), np.zeros(1, np.int64), rows=[prompt.index(self._sot), len(prompt) - 1])
         silence = float(np.exp(_log_softmax(logits[0, 0])[self._silence]))
-        first = _best(_log_softmax(logits[0, 1] + self._not_first), 2 * beams)
+        first = _best(_log_softmax(logits[0, 1] + never + self._not_first), 2 * beams)
         forbidden = options.no_repeat_ngram
         texts: list[tuple[int, ...]] = [()]
 
@@ -133,7 +145,7 @@ class OnnxDecoder(Ct2Decoder):
             if not forbidden:
                 return state.likeliest(tokens, parents, 2 * beams)
             texts = [(*texts[parent], int(token)) for parent, token in zip(parents, tokens, strict=True)]
-            raw = state.run(tokens[:, None], parents, rows=[0])[:, 0] + self._never
+            raw = state.run(tokens[:, None], parents, rows=[0])[:, 0] + never
             for row, text in zip(raw, texts, strict=True):
                 row[_repeating(text, forbidden)] = -np.inf
             pairs = [_best(_log_softmax(row), 2 * beams) for row in raw]
@@ -183,7 +195,7 @@ class OnnxDecoder(Ct2Decoder):
         """One of the two graphs, from its file where the weights are the model's own."""
         if changed or self._kind != "int8":
             weights = add_deltas(original, changed)
-            return self._session(_built(which, weights, self._kind == "int8"))
+            return self._session(_built(which, self._directory, weights, self._kind == "int8"))
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
     def _session(self, model: bytes | str) -> Any:
@@ -219,15 +231,17 @@ def _is_small(checkpoint: Checkpoint) -> bool:
 
 
 def _kept(which: str, directory: Path, original: Checkpoint, use: Callable[[Path], Used]) -> Used:
-    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, original), use)
+    return kept_copy(directory, f"{which}.v{_FORMAT}.onnx", functools.partial(_built, which, directory, original), use)
 
 
-def _built(which: str, checkpoint: Checkpoint, int8: bool = True) -> bytes:
+def _built(which: str, directory: Path, checkpoint: Checkpoint, int8: bool = True) -> bytes:
     from engine.onnx_graph import decoder_graph, memory_graph  # slow to import, and seldom needed
 
     if which == "whole":
         return _built_whole(checkpoint)
-    return (memory_graph if which == "memory" else decoder_graph)(checkpoint, int8)
+    if which == "memory":
+        return memory_graph(checkpoint, int8)
+    return decoder_graph(checkpoint, latin_tokens(directory, len(checkpoint["decoder/embeddings/weight"])), int8)
 
 
 def _built_whole(checkpoint: Checkpoint) -> bytes:
@@ -243,8 +257,8 @@ def _built_whole(checkpoint: Checkpoint) -> bytes:
 class _State:
     """One decoding: the keys and values of the recording, and of the tokens so far."""
 
-    def __init__(self, decoder: OnnxDecoder, states: Floats, adapted: bool) -> None:
-        self._decoder = decoder
+    def __init__(self, decoder: OnnxDecoder, states: Floats, adapted: bool, whole: bool = True) -> None:
+        self._decoder, self._whole = decoder, whole
         self._fixed = decoder._heard(states) | (decoder._lora if adapted else decoder._plain_lora)
         self._past = dict(decoder._past)
         self._mask = np.zeros((1, 0), dtype=np.float32)  # (beams, past): 0 for the tokens of a beam's own text
@@ -252,18 +266,25 @@ class _State:
 
     def run(self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int]) -> Floats:
         """Logits (beams, rows, vocabulary) after ``tokens`` (beams, n) more."""
-        (logits,) = self._advance(tokens, parents, rows, 1, ["logits"])
-        return np.asarray(logits.numpy(), dtype=np.float32).reshape(len(tokens), len(rows), -1)
+        (logits,) = self._advance(tokens, parents, rows, 1, ["logits"], whole=True)
+        found = logits.numpy()[0][:, self._decoder._places]
+        return np.asarray(found, dtype=np.float32).reshape(len(tokens), len(rows), -1)
 
     def likeliest(
         self, tokens: NDArray[np.int64], parents: NDArray[np.int64], top: int
     ) -> tuple[Floats, NDArray[np.int64]]:
         """Log-probabilities and ids (beams, top) after one token (beams,) more."""
-        scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"])
+        scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"], whole=self._whole)
         return scores.numpy()[0], ids.numpy()[0]
 
     def _advance(
-        self, tokens: NDArray[np.int64], parents: NDArray[np.int64], rows: list[int], top: int, wanted: list[str]
+        self,
+        tokens: NDArray[np.int64],
+        parents: NDArray[np.int64],
+        rows: list[int],
+        top: int,
+        wanted: list[str],
+        whole: bool,
     ) -> list[Any]:
         """The outputs ``wanted`` after ``tokens`` (beams, n) more; beam i goes on with the text of ``parents[i]``."""
         decoder, (beams, n) = self._decoder, tokens.shape
@@ -277,8 +298,9 @@ class _State:
             "mask": _value(mask[None, None]),
             "rows": _whole(*(beam * n + row for beam in range(beams) for row in rows)),
             "top": _whole(top),
-            "bias": decoder._as_it_is if wanted == ["logits"] else decoder._suppressing,
+            "whole": _flag(whole),
         }
+        inputs |= decoder._as_it_is if wanted == ["logits"] else decoder._suppressing
         found = decoder._step.run_with_ort_values(wanted + decoder._outputs, inputs | self._fixed | self._past)
         self._past = dict(zip(decoder._past, found[len(wanted) :], strict=True))
         self._mask = mask[n - 1 :: n]
@@ -342,6 +364,11 @@ def _ids(config: dict[str, Any], name: str, vocabulary: int) -> list[int]:
 
 def _value(array: NDArray[Any]) -> Any:
     return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array, dtype=np.float32))
+
+
+@functools.cache
+def _flag(value: bool) -> Any:
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.array(value))
 
 
 @functools.lru_cache(maxsize=256)

@@ -46,15 +46,16 @@ Array = NDArray[Any]
 class Graph:
     """Nodes and weights, in the order in which they are added."""
 
-    def __init__(self, checkpoint: Checkpoint, int8: bool) -> None:
+    def __init__(self, checkpoint: Checkpoint, int8: bool, prefix: str = "") -> None:
         self.checkpoint = checkpoint
         self.int8 = int8
+        self._prefix = prefix  # a branch's names must not be those of the graph around it
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
         self._known: dict[str, str] = {}
 
     def op(self, kind: str, *inputs: str, out: str = "", **attributes: Any) -> str:
-        return self.ops(kind, *inputs, outs=(out or f"{kind}_{len(self.nodes)}",), **attributes)[0]
+        return self.ops(kind, *inputs, outs=(out or f"{self._prefix}{kind}_{len(self.nodes)}",), **attributes)[0]
 
     def ops(self, kind: str, *inputs: str, outs: tuple[str, ...], **attributes: Any) -> tuple[str, ...]:
         domain = _CONTRIB if kind in _CONTRIBUTED else ""
@@ -64,7 +65,7 @@ class Graph:
     def constant(self, value: Array, name: str = "") -> str:
         key = name or f"{value.dtype}{value.shape}{value.tobytes()!r}"
         if key not in self._known:
-            self._known[key] = name or f"constant_{len(self._known)}"
+            self._known[key] = name or f"{self._prefix}constant_{len(self._known)}"
             self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), self._known[key]))
         return self._known[key]
 
@@ -119,10 +120,17 @@ class Graph:
         )
         return total, norm
 
-    def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> bytes:
+    def branch(self, out: str) -> onnx.GraphProto:
+        """These nodes as one of the two ways through an ``If``, to the value ``out`` of three axes."""
+        value = tensor(out, TensorProto.FLOAT, "batch", "rows", "columns")
+        return helper.make_graph(self.nodes, out, [], [value], self.weights)
+
+    def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto], **notes: str) -> bytes:
         graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, self.weights)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_CONTRIB, 1)]
-        return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString())
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
+        helper.set_model_props(model, notes)
+        return bytes(model.SerializeToString())
 
 
 def quantize_columns(weight: Array) -> tuple[Array, Array, Array]:
@@ -241,8 +249,11 @@ def _attend(g: Graph, q: str, i: int) -> str:
     return g.op("Add", one, g.op("Mul", two, finer))
 
 
-def decoder_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
+def decoder_graph(checkpoint: Checkpoint, usual: NDArray[np.bool_], int8: bool = True) -> bytes:
     """One step of the decoder, for the prompt and for the tokens after it alike.
+
+    Of the vocabulary only the ``usual`` tokens are computed, unless the others are asked for, too: half of a step's
+    weights are the vocabulary's. The model's note ``usual`` says which those are, a bit for each.
 
     The tokens of all beams are one sequence, and ``mask`` says which token of the past belongs to whose text: no key
     is copied when beams change places, and one product per head does for all of them.
@@ -250,10 +261,12 @@ def decoder_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
     Inputs: ``x`` (1, n, d) token and position embeddings; ``mask`` (1, 1, n, past + n), added to the self-attention's
     scores; ``pk{i}``, ``pv{i}`` (1, heads, past, 64); what ``memory_graph`` gives; ``a{i}`` (d, r) and ``b{i}``
     (r, d_ff), the LoRA of W1, its scale in ``a``; ``rows``, those of the n that are asked for; ``top``, how many
-    tokens of each; ``bias`` (vocabulary,), added to their logits. Outputs: ``k{i}``, ``v{i}``; ``logits``
-    (1, rows, vocabulary); ``scores``, ``tokens`` (1, rows, top), the likeliest tokens' log-probabilities and ids.
+    tokens of each; ``whole``, whether of the whole vocabulary; ``bias`` (usual,) and ``others_bias``, added to the
+    logits. Outputs: ``k{i}``, ``v{i}``; ``logits`` (1, rows, usual or vocabulary), the usual first; ``scores``,
+    ``tokens`` (1, rows, top), the likeliest tokens' log-probabilities and ids.
     """
     g = Graph(checkpoint, int8)
+    order, most = np.argsort(~usual, kind="stable"), int(usual.sum())
     layers = layers_of(checkpoint, "decoder")
     d = checkpoint.float("decoder/layer_norm/gamma").size
     scale = np.float32(HEAD**-0.5)
@@ -263,7 +276,9 @@ def decoder_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
         tensor("mask", TensorProto.FLOAT, 1, 1, "n", "all"),
         tensor("rows", TensorProto.INT64, "rows"),
         tensor("top", TensorProto.INT64, 1),
-        tensor("bias", TensorProto.FLOAT, "vocabulary"),
+        tensor("whole", TensorProto.BOOL),
+        tensor("bias", TensorProto.FLOAT, most),
+        tensor("others_bias", TensorProto.FLOAT, len(order) - most),
     ]
     outputs = []
     normed = g.norm(x, "decoder/layer_0/self_attention/layer_norm")
@@ -324,12 +339,22 @@ def decoder_graph(checkpoint: Checkpoint, int8: bool = True) -> bytes:
         inputs += [tensor(f"a{i}", TensorProto.FLOAT, d, "r"), tensor(f"b{i}", TensorProto.FLOAT, "r", "d_ff")]
         inputs += _memory_values(i, int8)
     x = g.norm(g.op("Gather", x, "rows", axis=1), "decoder/layer_norm")
-    weight = checkpoint.float("decoder/embeddings/weight")
-    logits = g.linear(x, weight, "decoder/projection", "bias", out="logits")
-    g.ops("TopK", g.op("LogSoftmax", logits, axis=-1), "top", outs=("scores", "tokens"), axis=-1)
+    weight = checkpoint.float("decoder/embeddings/weight")[order]
+    first, others = g.linear(x, weight[:most], "decoder/usual", "bias"), _others(g, x, weight[most:])
+    g.op("Concat", first, others, axis=-1, out="logits")
+    _, places = g.ops("TopK", g.op("LogSoftmax", "logits", axis=-1), "top", outs=("scores", "places"), axis=-1)
+    g.op("Gather", g.constant(order, "order"), places, out="tokens")
     outputs += [
-        tensor("logits", TensorProto.FLOAT, 1, "rows", len(weight)),
+        tensor("logits", TensorProto.FLOAT, 1, "rows", "vocabulary"),
         tensor("scores", TensorProto.FLOAT, 1, "rows", "top"),
         tensor("tokens", TensorProto.INT64, 1, "rows", "top"),
     ]
-    return g.model(inputs, outputs)
+    return g.model(inputs, outputs, usual=np.packbits(usual).tobytes().hex())
+
+
+def _others(g: Graph, x: str, weight: Array) -> str:
+    """Logits (1, rows, n) of ``x`` where ``whole`` is true, and else none (1, rows, 0)."""
+    yes, no = Graph(g.checkpoint, g.int8, "others_"), Graph(g.checkpoint, g.int8, "none_")
+    yes.linear(x, weight, "decoder/others", "others_bias", out="others")
+    no.op("Slice", x, no.shape(0), no.shape(0), no.shape(2), out="none")
+    return g.op("If", "whole", then_branch=yes.branch("others"), else_branch=no.branch("none"))

@@ -6,6 +6,7 @@ line, in the person's profile folder, with copies of the sound beside it.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import re
@@ -15,8 +16,9 @@ from pathlib import Path
 
 from app.history import Entry, History
 from app.settings import SettingsStore
-from engine.errors import IdiolectError
+from engine.errors import IdiolectError, StorageError
 from engine.paths import private_dir, set_aside, storage_error, write_private
+from engine.transcript import Word
 
 _LONGEST_VOCABULARY = 200
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -48,6 +50,11 @@ class Corrections:
     def __init__(self, store: SettingsStore, history: History) -> None:
         self._store = store
         self._history = history
+
+    def accept_word(self, entry_id: str, word: Word) -> None:
+        """Remember that a marked word is right."""
+        with contextlib.suppress(StorageError):  # then it is marked again when the entry is next opened
+            self._history.accept_word(entry_id, word)
 
     def correct(self, entry_id: str, new_text: str) -> Learned:
         """Remember that the entry should have been ``new_text``.

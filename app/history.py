@@ -121,6 +121,13 @@ class History:
         if entry is not None and entry.text != text:
             self.add(replace(entry, text=text, corrected=True))
 
+    def accept_word(self, entry_id: str, word: Word) -> None:
+        """The person says that ``word`` is what they said: it is not to be checked again."""
+        entry = self.get(entry_id)
+        if entry is not None:
+            sure = replace(word, confidence=1.0)
+            self.add(replace(entry, words=tuple(sure if other == word else other for other in entry.words)))
+
     def audio_path(self, entry_id: str) -> Path:
         """Where the sound of an entry is kept, if it is."""
         return self.folder / f"{entry_id}.wav"

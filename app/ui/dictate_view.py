@@ -326,7 +326,8 @@ class DictateView(QWidget):
 
     def _accept(self) -> None:
         """The word to check is right: the next one, if there is one."""
-        self.editor.accept_here()
+        for word in self.editor.accept_here():
+            self.core.corrections.accept_word(word.utterance, word.word)
         self.next_word() if self.editor.unsure() else self._close_panel()
 
     def show_readings(self, before: str | None = None) -> None:

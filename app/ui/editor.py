@@ -245,16 +245,18 @@ class Editor(HintedText):
         self.show_word(word)
         return word
 
-    def accept_here(self) -> None:
-        """The marked word under the cursor is right: take the mark away."""
-        for word in self.unsure():
-            if word.position <= self.textCursor().position() <= word.position + word.length:
-                cursor = QTextCursor(self.document())
-                cursor.setPosition(word.position)
-                cursor.setPosition(word.position + word.length, QTextCursor.MoveMode.KeepAnchor)
-                form = QTextCharFormat()
-                form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
-                cursor.mergeCharFormat(form)
+    def accept_here(self) -> list[Unsure]:
+        """The marked word under the cursor is right: take the mark away; returns which it was."""
+        place = self.textCursor().position()
+        accepted = [word for word in self.unsure() if word.position <= place <= word.position + word.length]
+        for word in accepted:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(word.position)
+            cursor.setPosition(word.position + word.length, QTextCursor.MoveMode.KeepAnchor)
+            form = QTextCharFormat()
+            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
+            cursor.mergeCharFormat(form)
+        return accepted
 
     def adopt(self, other: Editor) -> None:
         """Take over the text and its memory from ``other``."""

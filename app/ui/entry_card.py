@@ -189,7 +189,8 @@ class EntryCard(QFrame):
     def _accept(self) -> None:
         """The word to check is right: the next one, if there is one."""
         document, changed = self.text.document(), self.text.document().isModified()
-        self.text.accept_here()
+        for word in self.text.accept_here():
+            self.core.corrections.accept_word(word.utterance, word.word)
         document.setModified(changed)  # a mark is no correction that waits to be kept
         self.next_word() if self.text.unsure() else self._close_panel()
 

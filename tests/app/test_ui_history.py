@@ -136,6 +136,9 @@ def test_the_words_to_check_are_gone_through_with_the_keys_of_the_editor(core: C
     assert "no word to check" in window.messages.text.text()
     after = core.history.get("a")
     assert after is not None and after.text == "One two three" and not after.corrected
+    card.show_entry(None)
+    card.show_entry(after)
+    assert card.text.toPlainText() and card.text.unsure() == []  # what is right need not be said again
 
 
 def test_a_dictation_is_read_aloud_and_stopped_with_the_key_of_the_editor(core: Core, window: MainWindow) -> None:

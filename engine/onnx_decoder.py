@@ -18,6 +18,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from engine.alphabets import LATIN, latin_tokens
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
@@ -27,7 +28,6 @@ from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
-from engine.scripts import LATIN, latin_tokens
 from engine.tokens import WhisperTokenizer
 
 Floats = NDArray[np.float32]

@@ -84,6 +84,7 @@ def _run(folder: Path, code: str, only: str) -> int:
 def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> list[tuple[str, Callable[[], QWidget]]]:  # type: ignore[type-arg]
     from app.ui.demo_view import DemoView
     from app.ui.first_start import FirstStart
+    from app.ui.history_view import HistoryView
 
     def view(name: str) -> QWidget:
         window.open(name)
@@ -107,6 +108,12 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
         return window
 
+    def history() -> QWidget:
+        page = window.open("history")
+        assert isinstance(page, HistoryView)
+        page.list.setCurrentIndex(page.model.index(0))
+        return window
+
     def first(step: int) -> QWidget:
         start = FirstStart(core)
         start.resize(*SIZE)
@@ -125,7 +132,7 @@ def _views(app: QApplication, core: Core, window: MainWindow, clips: list) -> li
         ("settings", lambda: view("settings")),
         ("first-start", lambda: first(0)),
         ("first-start-model", lambda: first(2)),
-        ("history", lambda: view("history")),
+        ("history", history),
         ("reading", lambda: view("reading")),
     ]
 

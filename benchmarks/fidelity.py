@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio import load_audio
-from engine.context import FULL, clip_frames, encode, load_tail, padded_mel
+from engine.context import FULL, SHORT, clip_frames, encode, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.mel import log_mel
 from engine.models import locate
@@ -52,7 +52,7 @@ def compare_encoders(model: Path, utterances: list[Utterance]) -> Iterator[str]:
         found = (
             fast.encode_whole(mel, audio.size),
             fast.encode(padded_mel(mel, FULL)),
-            encode(fast, mel, audio.size, tail),
+            encode(fast, mel, audio.size, tail, SHORT),
         )
         apart.append([np.abs(states[:frames] - expected).mean() / np.abs(expected).mean() for states in found])
     whole, rounded, short = 100 * np.mean(apart, axis=0)

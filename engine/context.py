@@ -66,11 +66,29 @@ def with_tail(states: NDArray[np.float32], tail: NDArray[np.float32], length: in
 
 
 def encode(
-    decoder: Decoder, mel: NDArray[np.float32], n_samples: int, tail: NDArray[np.float32], policy: ContextPolicy = SHORT
+    decoder: Decoder,
+    mel: NDArray[np.float32],
+    n_samples: int,
+    tail: NDArray[np.float32],
+    policy: ContextPolicy | None = None,
 ) -> NDArray[np.float32]:
-    """Encoder states of one clip under ``policy``: float32 (frames + tail, d_model)."""
+    """Encoder states of one clip under ``policy``: float32 (frames + tail, d_model).
+
+    Without one, as dictation hears it: a short clip in Whisper's own 30 s where the decoder can do that as quickly, as
+    many of its states as of any other; all else under ``SHORT``.
+    """
+    if policy is None and n_samples <= decoder.quick_whole:
+        return decoder.encode_whole(mel, n_samples)[: SHORT.minimum + SHORT.tail]
+    policy = policy or SHORT
     states = decoder.encode(padded_mel(mel, policy.frames(n_samples)))
     return with_tail(states, tail, policy.tail)
+
+
+def encode_whole(
+    decoder: Decoder, mel: NDArray[np.float32], n_samples: int, states: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What plain Whisper's second opinion on a clip is decoded from, of which dictation had ``states``."""
+    return states if n_samples <= decoder.quick_whole else decoder.encode_whole(mel, n_samples)
 
 
 def make_silence_tail(directory: Path) -> None:

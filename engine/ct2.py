@@ -90,6 +90,8 @@ class Ct2Decoder:
 
     # -- the Decoder protocol -------------------------------------------------------
 
+    quick_whole = 0
+
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         features = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None], dtype=np.float32))
         states = self._plain.encode(features, to_cpu=True)

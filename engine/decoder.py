@@ -50,6 +50,7 @@ class Decoder(Protocol):
     device: str
     d_model: int
     n_mels: int
+    quick_whole: int  # samples of the longest clip whose ``encode_whole`` takes no longer than a short context; 0: none
 
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-mel float32 (n_mels, 2 * t) to encoder states float32 (t, d_model), t at most 1500."""

@@ -19,6 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from engine.alphabets import LATIN, latin_tokens
+from engine.audio import SAMPLE_RATE
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
@@ -34,6 +35,7 @@ Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step", "whole")
 _WHOLE_LIMIT = 512  # d_model up to which the encoder is also kept in float32: base, 60 MB on disk and 120 in memory
 _WHOLE_LEAST, _WHOLE_MARGIN = 128, 64  # frames, as the minimum and margin of a ContextPolicy
+_QUICK = 5 * SAMPLE_RATE  # a clip of 5 s takes this encoder as long as CTranslate2's a short context (docs/context.md)
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
 _FIRST = SHORT.minimum  # no silence tail starts earlier
@@ -62,12 +64,8 @@ class OnnxDecoder(Ct2Decoder):
         changed = {name: delta for name, delta in (merged or {}).items() if name.startswith("decoder/")}
         self._memory, self._step = (self._graph(which, original, changed) for which in ("memory", "step"))
         own_encoder = any(name.startswith("encoder/") for name in merged or {})
-        self._has_whole = not own_encoder and _is_small(original)
-        if self._has_whole:
-            try:
-                _kept("whole", self._directory, original, lambda path: None)  # made now, not when a text is doubted
-            except StorageError:
-                self._has_whole = False  # no room: it takes a moment longer then
+        self._encoder = self._whole_encoder(original) if not own_encoder and _is_small(original) else None
+        self.quick_whole = _QUICK if self._encoder is not None else 0
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)
@@ -101,21 +99,10 @@ class OnnxDecoder(Ct2Decoder):
         self._silent, self._tail = self._nothing, kept_tail(self._directory, width)
 
     def encode_whole(self, mel: Floats, n_samples: int) -> Floats:
-        if self._whole is None:
+        if self._encoder is None:
             return super().encode_whole(mel, n_samples)
         frames = min(FULL, max(_WHOLE_LEAST, clip_frames(n_samples) + _WHOLE_MARGIN))
-        return np.asarray(self._whole.run(["states"], {"mel": padded_mel(mel, frames)[None]})[0], dtype=np.float32)
-
-    @functools.cached_property
-    def _whole(self) -> Any | None:
-        """What ``engine.onnx_whole`` makes of the encoder, loaded when it is first asked for: few utterances need it.
-
-        None where the model is too large for it, the encoder is a person's own, or there is no room for the file.
-        """
-        if not self._has_whole:
-            return None
-        original = read_checkpoint(self._directory / "model.bin")
-        return _kept("whole", self._directory, original, lambda path: self._session(str(path)))
+        return np.asarray(self._encoder.run(["states"], {"mel": padded_mel(mel, frames)[None]})[0], dtype=np.float32)
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -197,6 +184,13 @@ class OnnxDecoder(Ct2Decoder):
             weights = add_deltas(original, changed)
             return self._session(_built(which, self._directory, weights, self._kind == "int8"))
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
+
+    def _whole_encoder(self, original: Checkpoint) -> Any | None:
+        """What ``engine.onnx_whole`` makes of the encoder; None where there is no room for the file."""
+        try:
+            return _kept("whole", self._directory, original, lambda path: self._session(str(path)))
+        except StorageError:
+            return None
 
     def _session(self, model: bytes | str) -> Any:
         options = onnxruntime.SessionOptions()

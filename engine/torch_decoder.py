@@ -136,6 +136,8 @@ class TorchDecoder:
 
     # -- the Decoder protocol -------------------------------------------------------
 
+    quick_whole = 0
+
     @torch.inference_mode()
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         features = torch.from_numpy(mel)[None].to(self._torch_device)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engine import guards
 from engine.audio import SAMPLE_RATE, duration
 from engine.checkpoint import W1, read_checkpoint
-from engine.context import clip_frames, encode, load_tail
+from engine.context import clip_frames, encode, encode_whole, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
@@ -197,7 +197,7 @@ class Transcriber:
         @cache
         def whole_states() -> Samples:
             clock.skip()
-            found = self.decoder.encode_whole(mel, samples.size)
+            found = encode_whole(self.decoder, mel, samples.size, states)
             clock.lap("encode")
             return found
 

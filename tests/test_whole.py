@@ -11,7 +11,7 @@ import pytest
 
 from engine import onnx_decoder
 from engine.checkpoint import read_checkpoint
-from engine.context import FULL, clip_frames, padded_mel
+from engine.context import FULL, SHORT, clip_frames, encode, encode_whole, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.decoder import DecodeOptions
 from engine.errors import StorageError
@@ -60,6 +60,20 @@ def test_its_text_is_that_of_30_s(
         for states in (onnx.encode_whole(mel, clips[0].size), float32.encode(padded_mel(mel, FULL)))
     ]
     assert "dinner" in texts[0] and texts[0] == texts[1]
+
+
+def test_a_short_clip_is_heard_so_at_once_and_plain_whisper_hears_no_more_of_it(
+    base: Path, onnx: OnnxDecoder, clips: list[Samples]
+) -> None:
+    tail = load_tail(onnx, base)
+    short, long = np.resize(clips[0], onnx.quick_whole), np.resize(clips[0], onnx.quick_whole + 1)
+    heard = encode(onnx, log_mel(short), short.size, tail)
+    assert np.array_equal(heard, onnx.encode_whole(log_mel(short), short.size)[: len(heard)])
+    assert encode_whole(onnx, log_mel(short), short.size, heard) is heard
+    under_short = encode(onnx, log_mel(long), long.size, tail, SHORT)
+    assert np.array_equal(encode(onnx, log_mel(long), long.size, tail), under_short)
+    whole = encode_whole(onnx, log_mel(long), long.size, under_short)
+    assert np.array_equal(whole, onnx.encode_whole(log_mel(long), long.size))
 
 
 def test_without_silence_the_graph_is_the_encoder(base: Path, float32: Ct2Decoder, clips: list[Samples]) -> None:

@@ -271,7 +271,7 @@ def test_every_file_that_a_start_reads_is_damaged_in_these_tests(
     own = {name for name in names if not name.startswith("cache/")} - {None}
     engines = {Path(name).name for name in names if name.startswith("cache/")}
     assert own == set(USERS)
-    assert engines - {"whole.onnx"} == set(MODELS)  # that one where a text is doubted: tests/test_whole.py damages it
+    assert engines - {"whole.onnx"} == set(MODELS)  # tests/test_whole.py damages that one
 
 
 def start_of(watch: Watch) -> float:

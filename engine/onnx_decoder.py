@@ -1,4 +1,4 @@
-"""The fast decoder on a CPU: ONNX Runtime for the text, CTranslate2 for the encoder.
+"""The fast decoder on a CPU: ONNX Runtime for the text and short clips' encoder, CTranslate2 for longer ones'.
 
 The utterance's LoRA is an input of the graph (``engine.onnx_graph``), so personalizing
 costs nothing but two thin products per layer. Word times come from CTranslate2's alignment.

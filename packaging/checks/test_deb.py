@@ -43,7 +43,8 @@ def test_the_menu_entry_is_valid_and_leads_to_the_program_and_the_icon(package: 
     checked = subprocess.run(["desktop-file-validate", str(entry)], capture_output=True, text=True)
     assert checked.returncode == 0 and checked.stdout == "", checked.stdout
     text = entry.read_text("utf-8")
-    assert "Exec=idiolect --open %f" in text and shutil.which("idiolect") == "/usr/bin/idiolect"
+    program = shutil.which("idiolect", path="/usr/local/bin:/usr/bin:/bin")  # as a desktop finds it
+    assert "Exec=idiolect --open %f" in text and program == "/usr/bin/idiolect"
     kinds = re.search(r"^MimeType=(.+);$", text, re.MULTILINE)
     assert kinds and {"audio/flac", "audio/mpeg", "audio/x-wav"} <= set(kinds[1].split(";"))
     icons = Path("/usr/share/icons/hicolor")

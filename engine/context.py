@@ -72,22 +72,27 @@ def encode(
     tail: NDArray[np.float32],
     policy: ContextPolicy | None = None,
 ) -> NDArray[np.float32]:
-    """Encoder states of one clip under ``policy``: float32 (frames + tail, d_model).
+    """Encoder states of one clip under ``policy``, without one as dictation hears it: float32 (frames + tail, d)."""
+    return with_tail(computed(decoder, mel, n_samples, policy), tail, (policy or SHORT).tail)
 
-    Without one, as dictation hears it: a short clip in Whisper's own 30 s where the decoder can do that as quickly, as
-    many of its states as of any other; all else under ``SHORT``.
+
+def computed(
+    decoder: Decoder, mel: NDArray[np.float32], n_samples: int, policy: ContextPolicy | None = None
+) -> NDArray[np.float32]:
+    """The states of ``encode`` before the silence tail: float32 (frames, d).
+
+    Dictation hears a short clip in Whisper's own 30 s where the decoder can do that as quickly, and keeps as many of
+    the states as of any other; all else is heard under ``SHORT``.
     """
     if policy is None and n_samples <= decoder.quick_whole:
-        return decoder.encode_whole(mel, n_samples)[: SHORT.minimum + SHORT.tail]
-    policy = policy or SHORT
-    states = decoder.encode(padded_mel(mel, policy.frames(n_samples)))
-    return with_tail(states, tail, policy.tail)
+        return decoder.encode_whole(mel, n_samples)[: SHORT.frames(n_samples)]
+    return decoder.encode(padded_mel(mel, (policy or SHORT).frames(n_samples)))
 
 
-def encode_whole(
+def encode_again(
     decoder: Decoder, mel: NDArray[np.float32], n_samples: int, states: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """What plain Whisper's second opinion on a clip is decoded from, of which dictation had ``states``."""
+    """What plain Whisper's second opinion on a clip is decoded from, of which dictation had ``states``: 30 s of it."""
     return states if n_samples <= decoder.quick_whole else decoder.encode_whole(mel, n_samples)
 
 

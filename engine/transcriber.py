@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engine import guards
 from engine.audio import SAMPLE_RATE, duration
 from engine.checkpoint import W1, read_checkpoint
-from engine.context import clip_frames, encode, encode_whole, load_tail
+from engine.context import clip_frames, encode, encode_again, load_tail
 from engine.decoder import Decoded, DecodeOptions, Decoder
 from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
@@ -181,29 +181,34 @@ class Transcriber:
         clock.lap("adapt")
         seconds = samples.size / SAMPLE_RATE
 
-        def attempt(strength: float, states: Samples = states, no_repeat: int = 0) -> _Attempt:
+        @cache
+        def again() -> Samples:
+            clock.skip()
+            found = encode_again(self.decoder, mel, samples.size, states)
+            clock.lap("encode")
+            return found
+
+        @cache  # a short clip's second opinion is decoded from the same states
+        def decode(strength: float, in_whole: bool, no_repeat: int) -> _Attempt:
+            seen = again() if in_whole else states
             if strength > 0:
                 self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
                 clock.lap("adapt")
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
-            decode = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats)
-            decoded = self.decoder.decode(states, prompt, decode, adapted=strength > 0)
+            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats)
+            decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()
             fired = guards.flags(text, best.tokens, best.avg_logprob, decoded.no_speech_prob, seconds, options.guards)
             clock.lap("decode")
-            return _Attempt(strength, states, decoded, text, fired)
+            return _Attempt(strength, seen, decoded, text, fired)
 
-        @cache
-        def whole_states() -> Samples:
-            clock.skip()
-            found = encode_whole(self.decoder, mel, samples.size, states)
-            clock.lap("encode")
-            return found
+        def attempt(strength: float) -> _Attempt:
+            return decode(strength, False, 0)
 
         def whole(no_repeat: int = 0) -> _Attempt:
             """Whisper as it was trained: no personalization, 30 s of context."""
-            return attempt(0.0, whole_states(), no_repeat)
+            return decode(0.0, again() is not states, no_repeat)
 
         if options.once:
             chosen, reason, plain = attempt(voice.strength), voice.reason, None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.audio import load_audio
-from engine.context import SHORT, load_tail, padded_mel
-from engine.ct2 import Ct2Decoder
+from engine.context import SHORT, encode, load_tail, with_tail
 from engine.embedding import speaker_embedding, speech_frames
 from engine.mel import log_mel
+from engine.options import EngineOptions
+from engine.transcriber import load_decoder
 from training.manifest import Utterance, read_manifest
 from training.states import States, StatesError, make_states
 
@@ -32,14 +35,14 @@ def cache(tiny: Path, utterances: list[Utterance], tmp_path_factory: pytest.Temp
 
 
 def test_cached_states_are_what_the_engine_computes(cache: Path, tiny: Path, utterances: list[Utterance]) -> None:
-    decoder, states = Ct2Decoder(tiny), States(cache)
-    assert np.allclose(states.tail, load_tail(decoder, tiny), atol=1e-2)
+    decoder, states = load_decoder(EngineOptions(), tiny), States(cache)
+    tail = load_tail(decoder, tiny)
+    assert np.allclose(states.tail, tail, atol=1e-2)
     for item in states.select(utterances[:3]):
         audio = load_audio(item.utterance.audio)
-        frames = SHORT.frames(audio.size)
-        expected = decoder.encode(padded_mel(log_mel(audio), frames))
-        found = states.states(item.row).astype(np.float32)
-        assert found.shape == (frames, states.d_model)
+        expected = encode(decoder, log_mel(audio), audio.size, tail)
+        found = with_tail(states.states(item.row).astype(np.float32), states.tail, SHORT.tail)
+        assert found.shape == expected.shape
         assert np.allclose(found, expected, atol=2e-2)
         assert np.allclose(states.embedding(item.row), speaker_embedding(expected, speech_frames(audio)), atol=1e-4)
 
@@ -64,9 +67,15 @@ def test_an_unreadable_recording_is_counted_and_left_out(
     assert counted[-1] == (1, 1, 1)
 
 
-def test_states_of_another_policy_are_refused(cache: Path, tiny: Path, utterances: list[Utterance]) -> None:
+@pytest.mark.parametrize("change", [{"in_30_s": 0}, {"policy": asdict(replace(SHORT, minimum=300))}])
+def test_states_of_another_context_are_refused(
+    cache: Path, tiny: Path, utterances: list[Utterance], tmp_path: Path, change: dict[str, object]
+) -> None:
+    other = shutil.copytree(cache, tmp_path / "states")
+    info = json.loads((other / "info.json").read_text())
+    (other / "info.json").write_text(json.dumps(info | change))
     with pytest.raises(StatesError, match="another model or context"):
-        list(make_states(utterances, cache, tiny, "tiny.en", replace(SHORT, minimum=300)))
+        list(make_states(utterances, other, tiny, "tiny.en"))
 
 
 def test_a_folder_without_states_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.audio import SAMPLE_RATE, load_audio
-from engine.context import encode, encode_whole
+from engine.context import encode, encode_again
 from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import OptionError
@@ -65,7 +65,7 @@ def decode_both(utterances: list[Utterance], engine: Transcriber) -> Decodings:
         decoder.adapt(network(embedding))
         options = DecodeOptions(max_tokens=token_limit(seconds))
         adapted = decoder.decode(states, prompt, options, adapted=True).hypotheses[0]
-        whole = encode_whole(decoder, mel, audio.size, states)
+        whole = encode_again(decoder, mel, audio.size, states)
         decoded = decoder.decode(whole, prompt, options, adapted=False)
         plain = decoded.hypotheses[0]
         for found, one in zip(texts, (adapted, plain), strict=True):

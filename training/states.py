@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from engine.context import SHORT, ContextPolicy, load_tail, padded_mel
+from engine.context import SHORT, computed, load_tail
 from engine.errors import AudioError, IdiolectError
 from engine.paths import storage_error, write_private
 from training.manifest import Utterance
@@ -62,7 +62,6 @@ class States:
         try:
             info = json.loads((folder / _INFO).read_text(encoding="utf-8"))
             self.model, self.model_sha256 = str(info["model"]), str(info["model_sha256"])
-            self.policy = ContextPolicy(**info["policy"])
             tail = _tensor(folder / "tail.safetensors", "tail")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StatesError(
@@ -142,11 +141,10 @@ def make_states(
     folder: Path,
     model: Path,
     model_name: str,
-    policy: ContextPolicy = SHORT,
     threads: int = 0,
     variants: int = 0,
 ) -> Iterator[tuple[int, int, int]]:
-    """Cache the states of ``utterances`` that are not in ``folder`` yet.
+    """Cache the states of ``utterances`` that are not in ``folder`` yet, by the decoder that dictation would use here.
 
     ``variants`` changed copies (see ``changed``) are made of every training utterance, too:
     more voices and rates for the price of the encoder alone.
@@ -155,17 +153,19 @@ def make_states(
 
     Raises:
         ModelError: the model does not load.
-        StatesError: the folder holds the states of another model or policy.
+        StatesError: the folder holds the states of another model, or heard in another context.
         StorageError: the disk is full.
     """
     from engine.audio import load_audio
-    from engine.ct2 import Ct2Decoder
     from engine.embedding import speaker_embedding, speech_frames
     from engine.mel import log_mel
     from engine.models import model_sha256
+    from engine.options import EngineOptions
+    from engine.transcriber import load_decoder
 
-    decoder = Ct2Decoder(model, threads=threads)
-    _start(folder, model_name, model_sha256(model), policy, load_tail(decoder, model))
+    decoder = load_decoder(EngineOptions(threads=threads), model)
+    context = {"policy": asdict(SHORT), "in_30_s": decoder.quick_whole}
+    _start(folder, model_name, model_sha256(model), context, load_tail(decoder, model))
     known = {row.key for row in _rows(folder)}
     todo = {
         key: u
@@ -190,7 +190,7 @@ def make_states(
             total -= 1
             continue
         mask = speech_frames(audio)
-        found = decoder.encode(padded_mel(log_mel(audio, decoder.n_mels), policy.frames(audio.size)))
+        found = computed(decoder, log_mel(audio, decoder.n_mels), audio.size)
         start = rows[-1].start + rows[-1].frames if rows else 0
         rows.append(Row(key, shard, len(rows), start, len(found), min(mask.size, len(found))))
         states.append(found.astype(np.float16))
@@ -204,16 +204,13 @@ def make_states(
         _write_shard(folder, shard, rows, states, embeddings)
 
 
-def _start(folder: Path, name: str, sha256: str, policy: ContextPolicy, tail: NDArray[np.float32]) -> None:
-    info = {"model": name, "model_sha256": sha256, "policy": asdict(policy)}
+def _start(folder: Path, name: str, sha256: str, context: dict[str, Any], tail: NDArray[np.float32]) -> None:
+    info = {"model": name, "model_sha256": sha256, **context}
     try:
         held = json.loads((folder / _INFO).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        held = None
-    if held is not None and {k: held.get(k) for k in ("model_sha256", "policy")} != {
-        "model_sha256": sha256,
-        "policy": asdict(policy),
-    }:
+        held = info
+    if held | {"model": name} != info:
         raise StatesError(f"{folder} holds the encoder states of another model or context: choose another folder.")
     index = folder / _INDEX
     if index.exists() and not index.read_bytes().endswith(b"\n"):  # torn by a crash

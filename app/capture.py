@@ -95,9 +95,10 @@ class Capture(QObject):
         """
         self._inbox.put(("next", recording, again))
 
-    def finish(self, state: str = "recorded") -> None:
-        """End the utterance: ``recorded`` is emitted when all of it is on the disk."""
-        self._inbox.put(("finish", state))
+    def finish(self, state: str = "recorded", asked: float | None = None) -> None:
+        """End the utterance, as it was ``asked`` for (monotonic seconds; now): ``recorded`` is emitted when all of it
+        is on the disk."""
+        self._inbox.put(("finish", state, asked))
 
     def find_devices(self) -> None:
         self._inbox.put(("devices",))
@@ -196,10 +197,10 @@ class _Loop:
         self._capture.recorded.emit(done)
         self._capture.recording.emit(recording.note.id)
 
-    def _do_finish(self, state: str) -> None:
+    def _do_finish(self, state: str, asked: float | None) -> None:
         if self._recording is not None and self._finish_at is None:
             wait = _POSTROLL if self.stream is not None and state == "recorded" else 0.0
-            self._finish_at = (time.monotonic(), wait, state)
+            self._finish_at = (asked or time.monotonic(), wait, state)
 
     def _do_devices(self) -> None:
         try:

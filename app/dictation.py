@@ -17,11 +17,12 @@ from app.capture import Capture
 from app.clips import Clips
 from app.delivery import Delivery
 from app.desktop import Window
-from app.engine_client import PREVIEW_SECONDS, EngineClient
+from app.engine_client import EngineClient
 from app.history import History
 from app.insert import Inserter
 from app.keys import label
 from app.press import Presses
+from app.previews import Previews
 from app.session import Ears, Session, nothing_in, without_cue
 from app.settings import Settings, SettingsStore
 from app.sounds import Sounds
@@ -32,7 +33,6 @@ from engine.errors import StorageError
 from engine.options import TranscribeOptions
 
 STATES = ("idle", "preparing", "listening", "thinking", "problem")
-_PREVIEW_FROM = 1.5  # seconds: of less the model makes something up
 _ROLL_SECONDS = 60.0  # of hands-free listening without a word make a recording of their own
 _CARRIED = 1.0  # seconds that such a one shares with the next: a word may just have begun
 WAITS = "Your text waits: open Idiolect and say where it belongs."
@@ -82,7 +82,7 @@ class Dictation(QObject):
         self.state, self.detail = "idle", ""
         self._preview_timer = QTimer(self, interval=150)
         self._preview_timer.timeout.connect(self._preview)
-        self._preview_of: dict[str, str] = {}
+        self._previews = Previews(engine, self.options, self)
         self._connect()
         self._use(store.current)
 
@@ -115,6 +115,7 @@ class Dictation(QObject):
         ears = Ears(settings, hands_free, self)
         ears.began.connect(lambda: self._speech_began(session))
         ears.ended.connect(lambda: self._speech_ended(session))
+        ears.quiet.connect(lambda quiet: self._speech_pauses(session, quiet))
         self._session, self._ears, self._presses.listening = session, ears, True
         preroll = settings.preroll if settings.warm_microphone else 0.0
         self._capture.record(session.recording, preroll, ears.feed)
@@ -220,7 +221,7 @@ class Dictation(QObject):
     def _new_recording(self) -> Recording:
         return self._spool.begin(self._store.current.profile, self._disk.emit)
 
-    def _end(self, state: str) -> None:
+    def _end(self, state: str, asked: float | None = None) -> None:
         session = self._session
         if session is None or session.stopping:
             return
@@ -229,8 +230,8 @@ class Dictation(QObject):
         self._session, self._ears, self._presses.listening = None, None, False
         self._presses.reset()
         self._preview_timer.stop()
-        self._engine.cancel_previews()
-        self._capture.finish(state)
+        self._previews.end()
+        self._capture.finish(state, asked)
         if not self._store.current.warm_microphone:
             self._capture.disarm()
         self._show()
@@ -243,12 +244,18 @@ class Dictation(QObject):
         session.heard = True
         self._trouble.pop("microphone", None)
         if self._sounds.enabled:
-            session.recording.polish = without_cue(session.recording.seconds)
+            session.cue_at = session.recording.seconds
+            session.recording.polish = without_cue(session.cue_at)
             self._sounds.play("start")
         self._show()
 
     def _speech_began(self, session: Session) -> None:
         session.speech = True
+
+    def _speech_pauses(self, session: Session, quiet: bool) -> None:
+        session.quiet, session.rehearsed = quiet, False
+        if quiet and session is self._session:
+            self._previews.look(session)
 
     def _speech_ended(self, session: Session) -> None:
         if session is not self._session:
@@ -264,7 +271,8 @@ class Dictation(QObject):
         self._ending[done.note.id] = replace(session, recording=done)
         own, target = self._delivery.target()
         session.recording, session.own_window, session.target = self._new_recording(), own, target
-        session.speech = False
+        session.speech = session.quiet = session.rehearsed = False
+        session.cue_at = None
         self._capture.next(session.recording, carried)
 
     def _recorded(self, recording: Recording) -> None:
@@ -299,31 +307,24 @@ class Dictation(QObject):
             return
         if session.hands_free and not session.speech and session.recording.seconds > _ROLL_SECONDS:
             self._roll(session, _CARRIED)
-        if session.speech and session.recording.seconds > _PREVIEW_FROM:
-            options = replace(self.options(), n_best=1, beam_size=1, words=False, once=True)
-            job = self._engine.preview(session.recording.recent(PREVIEW_SECONDS), options)
-            if job is not None:
-                self._preview_of[job] = session.recording.note.id
+        self._previews.look(session)
 
-    def _previewed(self, job: str, text: str) -> None:
-        utterance_id = self._preview_of.pop(job, "")
-        session = self._session
-        if text and session is not None and session.recording.note.id == utterance_id:
-            cut = "… " if session.recording.seconds > PREVIEW_SECONDS else ""
-            self.partial.emit(utterance_id, cut + text)
+    def _previewed(self, utterance_id: str, text: str) -> None:
+        if self._session is not None and self._session.recording.note.id == utterance_id:
+            self.partial.emit(utterance_id, text)
 
     # -- state --------------------------------------------------------------------------
 
     def _connect(self) -> None:
         capture, engine, delivery, writing = self._capture, self._engine, self._delivery, self._writing
         self._presses.start.connect(self.start)
-        self._presses.stop.connect(self.stop)
+        self._presses.stop.connect(lambda: self._end("recorded", self._presses.released))
         capture.level.connect(self.level)
         capture.recording.connect(self._delivering)
         capture.recorded.connect(self._recorded)
         capture.problem.connect(self._microphone_problem)
         capture.recovered.connect(self._microphone_back)
-        engine.preview_text.connect(self._previewed)
+        self._previews.text.connect(self._previewed)
         engine.state_changed.connect(lambda _: self._show())
         writing.stop_asked.connect(self.stop)
         writing.changed.connect(self._queue_moved)

@@ -86,17 +86,23 @@ class EngineClient(QObject):
         self._update_state()
         return job
 
-    def preview(self, audio: NDArray[np.float32], options: TranscribeOptions) -> str | None:
-        """Ask for the text of speech that goes on, if the engine has nothing better to do and it is time."""
+    def preview(
+        self, sound: Callable[[], NDArray[np.float32]], options: TranscribeOptions, rehearsal: bool = False
+    ) -> str | None:
+        """Ask for the text of speech that goes on, if the engine has nothing better to do and it is time.
+
+        ``sound`` is called in another thread. A ``rehearsal`` is what ``transcribe`` will answer with at once, if
+        nobody says anything more; for it it is always time.
+        """
         now = time.monotonic()
         # At most half of the time: the final text must not wait for a slow computer's preview.
-        wait = max(PREVIEW_EVERY, 2 * self._preview_took)
+        wait = 0.0 if rehearsal else max(PREVIEW_EVERY, 2 * self._preview_took)
         if self.state != "ready" or self._jobs or now - self._previewed < wait:
             return None
         self._previewed = now
         job = f"preview-{next(self._numbers)}"
         self._jobs[job] = True
-        self._errand(lambda: self._submit(Transcribe(job, audio, options, preview=True)))
+        self._errand(lambda: self._submit(Transcribe(job, sound(), options, True, rehearsal)))
         return job
 
     def cancel(self, job: str) -> None:

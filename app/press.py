@@ -6,6 +6,8 @@ only one key, and nobody has to press twice, hold, or be quick.
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.settings import Settings
@@ -24,6 +26,7 @@ class Presses(QObject):
         self._down = False
         self._may_stop = False  # this press began the listening, so its release may end it
         self._long = False
+        self.released: float | None = None  # when the key was let go, if that ends the listening (monotonic seconds)
         self._hold = QTimer(self, singleShot=True)
         self._hold.timeout.connect(self._held)
         self._settle = QTimer(self, singleShot=True)
@@ -38,6 +41,7 @@ class Presses(QObject):
         if self._down:
             return
         self._down, self._long = True, False
+        self.released = None
         if self.listening:
             self._may_stop = False
             self.stop.emit()
@@ -49,6 +53,7 @@ class Presses(QObject):
     def release(self) -> None:
         if self._down:
             self._hold.stop()
+            self.released = time.monotonic()
             self._settle.start(self.settings.debounce_ms)
 
     def reset(self) -> None:

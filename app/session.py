@@ -19,6 +19,7 @@ from engine.vad import Endpointer, SpeechEnded, SpeechStarted, VadOptions
 _SILENT = 8 / 32768  # from the highest sample to the lowest: no microphone is so quiet while somebody speaks
 _FRAME = SAMPLE_RATE // 10
 _LOUDER = 2.0  # in power: 3 dB
+_PAUSE = 0.25  # seconds of silence after which somebody may have finished; within words it is shorter
 _CUE_WINDOW = 1.2  # seconds after the start sound was asked for in which it may be heard
 
 
@@ -32,6 +33,9 @@ class Session:
     hands_free: bool
     heard: bool = False  # the microphone delivers
     speech: bool = False  # somebody spoke in this recording
+    cue_at: float | None = None  # seconds of the recording at which our start sound was asked for
+    quiet: bool = False  # and pauses now
+    rehearsed: bool = False  # what was said up to this pause is being written down already
     stopping: bool = False
     cancelled: bool = False  # after it was stopped, before its recording was closed
     forgotten: bool = False  # whoever spoke is deleted
@@ -42,11 +46,13 @@ class Ears(QObject):
 
     began = Signal()
     ended = Signal()
+    quiet = Signal(bool)  # who spoke pauses, or goes on
 
     def __init__(self, settings: Settings, hands_free: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         ends = hands_free or settings.stop_at_pause
         self._endpointer = Endpointer(VadOptions(pause=settings.pause if ends else None))
+        self._quiet = False
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Takes float32 (n,) at 16 kHz, in the microphone's thread."""
@@ -55,6 +61,10 @@ class Ears(QObject):
                 self.began.emit()
             elif isinstance(event, SpeechEnded):
                 self.ended.emit()
+        quiet = self._endpointer.speaking and self._endpointer.silence >= _PAUSE
+        if quiet != self._quiet:
+            self._quiet = quiet
+            self.quiet.emit(quiet)
 
 
 def nothing_in(recording: Recording) -> bool:
@@ -81,11 +91,27 @@ def without_cue(asked_at: float) -> Callable[[Recording], None]:
     """
 
     def polish(recording: Recording) -> None:
-        sound = recording.head(asked_at + _CUE_WINDOW)
-        before = max(0, round((asked_at - 0.1) * SAMPLE_RATE))
-        for name, first, last in (("start", before, sound.size), ("stop", 0, round(asked_at * SAMPLE_RATE))):
-            found = find_cue(sound[first:last], name)
-            if found is not None:
-                recording.blank(first + found[0], first + found[1])
+        for first, last in _cues(recording.head(asked_at + _CUE_WINDOW), asked_at):
+            recording.blank(first, last)
 
     return polish
+
+
+def so_far(session: Session) -> NDArray[np.float32]:
+    """What the recording will be if it ends now, of its last 30 s: float32 (n,) at 16 kHz, without our start sound."""
+    sound = session.recording.recent(30.0)
+    if session.cue_at is not None:
+        for first, last in _cues(sound[: round((session.cue_at + _CUE_WINDOW) * SAMPLE_RATE)], session.cue_at):
+            sound[first:last] = 0.0
+    return sound
+
+
+def _cues(sound: NDArray[np.float32], asked_at: float) -> list[tuple[int, int]]:
+    """From which sample to which our own sounds are heard in the beginning of a recording."""
+    before = max(0, round((asked_at - 0.1) * SAMPLE_RATE))
+    places = []
+    for name, first, last in (("start", before, sound.size), ("stop", 0, round(asked_at * SAMPLE_RATE))):
+        found = find_cue(sound[first:last], name)
+        if found is not None:
+            places.append((first + found[0], first + found[1]))
+    return places

@@ -23,13 +23,15 @@ class Transcribe:
     """Write down ``audio``: a file's path, or 16 kHz mono float32 samples.
 
     ``preview`` asks for a quick text of speech that is still going on (greedy, no words,
-    nothing kept): its answer may be dropped if a later request waits.
+    nothing kept): its answer may be dropped if a later request waits. A ``rehearsal`` is a preview with
+    the options of the real thing, in a pause: if nobody says anything more, it is the text.
     """
 
     job: str
     audio: Path | NDArray[np.float32]
     options: TranscribeOptions
     preview: bool = False
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+import numpy as np
+
 from engine.errors import IdiolectError
 from engine.options import EngineOptions
 from engine.protocol import (
@@ -33,6 +35,8 @@ from engine.protocol import (
     Stopped,
     Transcribe,
 )
+from engine.rehearsal import Rehearsal
+from engine.transcript import Transcript
 
 MOST_ATTEMPTS = 12  # crashes in a row without a result before a job, or the engine, is given up
 _PATIENCE = 0.05  # seconds before a restart, times the number of crashes in a row
@@ -225,9 +229,17 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
         inbox.close()
         os._exit(_REFUSED)
     inbox.answer(_ready(engine, time.perf_counter() - started))
+    rehearsal: Rehearsal | None = None
     while (request := inbox.take()) is not None:
         try:
-            engine = _run(engine, request, inbox)
+            known = None if request.preview or rehearsal is None else rehearsal.text_of(request.audio, request.options)
+            rehearsal = None
+            if known is not None:
+                _answer(request, known, inbox)
+            else:
+                engine, transcript = _run(engine, request, inbox)
+                if request.rehearsal and isinstance(request.audio, np.ndarray):
+                    rehearsal = Rehearsal(request.audio, request.options, transcript)
         except IdiolectError as error:
             inbox.answer(Stopped(request.job) if inbox.is_cancelled(request.job) else Failed(request.job, str(error)))
         except MemoryError:
@@ -255,8 +267,16 @@ def _ready(engine: Any, seconds: float) -> Ready:
     return Ready(engine.options.model, device, personalized, seconds, engine.notice)
 
 
-def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> Any:
-    """One job; returns the engine to use from now on (another where the GPU failed)."""
+def _answer(request: Transcribe, transcript: Transcript, inbox: _Inbox) -> None:
+    """As ``_run``, for a recording whose text is known."""
+    for segment in transcript.segments:
+        inbox.answer(Partial(request.job, segment))
+    inbox.answer(Progress(request.job, transcript.duration, transcript.duration))
+    inbox.answer(Finished(request.job, transcript))
+
+
+def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> tuple[Any, Transcript]:
+    """One job; returns the engine to use from now on (another where the GPU failed), and the text."""
     from engine.transcriber import Hooks
 
     hooks = Hooks(
@@ -277,7 +297,7 @@ def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> Any:
         inbox.answer(_ready(engine, time.perf_counter() - started))
         transcript = engine.transcribe(request.audio, request.options, hooks)
     inbox.answer(Finished(request.job, transcript))
-    return engine
+    return engine, transcript
 
 
 class _Inbox:

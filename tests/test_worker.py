@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.audio import SAMPLE_RATE, write_wav
 from engine.options import EngineOptions, TranscribeOptions
 from engine.protocol import Event, Failed, Finished, Partial, Ready, Restarted, Stopped, Transcribe
+from engine.transcript import Transcript
 from engine.worker import Worker
 from tests.conftest import Samples
 
@@ -130,6 +132,36 @@ def test_of_waiting_previews_only_the_newest_is_done(worker: Worker, listener: L
     assert isinstance(listener.end_of("real"), Finished)
     ends = [type(listener.end_of(f"preview {number}")) for number in range(3)]
     assert ends == [Stopped, Stopped, Finished]
+
+
+def test_what_was_rehearsed_is_the_text_if_nobody_said_anything_more(
+    worker: Worker, listener: Listener, clips: list[Samples], tmp_path: Path
+) -> None:
+    said, more = (np.round(clip * 32768).astype(np.int16) / np.float32(32768) for clip in clips[:2])
+    quiet = np.zeros(SAMPLE_RATE, np.float32)
+    so_far = np.concatenate([said, quiet[: SAMPLE_RATE // 4]])
+
+    def text_after(name: str, audio: Samples, options: TranscribeOptions = FAST) -> tuple[Transcript, bool]:
+        """What is written down in the end, and whether it was only made then."""
+        worker.submit(Transcribe(f"so far {name}", so_far, FAST, preview=True, rehearsal=True))
+        rehearsed = listener.end_of(f"so far {name}")
+        write_wav(tmp_path / f"{name}.wav", audio)
+        worker.submit(Transcribe(name, tmp_path / f"{name}.wav", options))
+        ended = listener.end_of(name)
+        assert isinstance(rehearsed, Finished) and isinstance(ended, Finished)
+        assert any(isinstance(event, Partial) and event.job == name for event in listener.events)
+        return ended.transcript, ended.transcript.timings != rehearsed.transcript.timings
+
+    silent, anew = text_after("silent", np.concatenate([so_far, quiet]))
+    assert "dinner" in silent.text and not anew
+    assert silent.duration == pytest.approx(so_far.size / SAMPLE_RATE + 1, abs=0.01)
+    longer, anew = text_after("longer", np.concatenate([so_far, more]))
+    assert "dinner" in longer.text and "train" in longer.text and anew
+    assert text_after("other sound", np.concatenate([quiet, so_far]))[1]
+    assert text_after("other options", so_far, TranscribeOptions(beam_size=2))[1]
+    worker.submit(Transcribe("again", np.concatenate([so_far, quiet]), FAST))
+    again = listener.end_of("again")
+    assert isinstance(again, Finished) and again.transcript.timings != silent.timings, "it is kept for one text only"
 
 
 def test_a_bad_file_fails_alone(worker: Worker, listener: Listener, clips: list[Samples], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from app.core import Core
 from app.desktop import Window
 from app.sounds import find_cue
 from engine.audio import load_audio
+from engine.protocol import Finished
 from tests.app.conftest import Field, Microphone, wait_until
 from tests.app.speech import say
 
@@ -40,9 +41,11 @@ def core(qapp, home: Path, microphone: Microphone, base: Path) -> Iterator[Core]
 def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     core: Core, field: Field, microphone: Microphone, tmp_path: Path
 ) -> None:
-    """With the longest stall of the event loop, the start sound blanked, and a command to take it back."""
+    """Written down in the pause before; with the longest stall of the event loop, the start sound blanked, and a
+    command to take it back."""
     speech = say(tmp_path / "say.wav", "The meeting is on Friday at three in the afternoon.")
-    states, partials, stalls = [], [], [0.0]
+    states, partials, stalls, rehearsed = [], [], [0.0], []
+    core.engine._event.connect(lambda event: rehearsed.append(event.transcript) if isinstance(event, Finished) else 0)
     core.dictation.state_changed.connect(lambda state, _: states.append(state))
     core.dictation.partial.connect(lambda _, text: partials.append(text))
     last = [time.perf_counter()]
@@ -59,7 +62,7 @@ def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     assert wait_until(lambda: core.dictation.state == "listening", 5)
     player = microphone.play(speech, wait=False)
     assert wait_until(lambda: player.poll() is not None, 20)
-    wait_until(lambda: False, 0.3)
+    assert wait_until(lambda: any("afternoon" in early.text for early in rehearsed if early.words), 20)
     released = time.perf_counter()
     key("keyup", "F9")
     assert wait_until(lambda: "afternoon" in field.text, 20), (field.text, core.heard)
@@ -70,6 +73,7 @@ def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     assert partials, "no text while speaking"
     utterance = core.heard[-1]
     assert utterance.state == "done" and utterance.audio is not None
+    assert utterance.transcript.timings in [early.timings for early in rehearsed], "it was made anew after the key"
     assert find_cue(load_audio(utterance.audio)[: 3 * 16000]) is None, "the start sound is in the recording"
     assert core.history.get(utterance.id).text == utterance.text
     assert not list((home_of(core) / "spool").iterdir())

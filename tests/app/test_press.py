@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from tests.app.conftest import wait_until
 @pytest.fixture
 def presses(qapp):  # type: ignore[no-untyped-def]
     presses = Presses()
-    presses.log = []
+    presses.log, presses.asked = [], []
     presses.settings = replace(Settings(), hold_ms=150, debounce_ms=60)
 
     def heard(listening: bool) -> None:
@@ -23,6 +24,7 @@ def presses(qapp):  # type: ignore[no-untyped-def]
 
     presses.start.connect(lambda: heard(True))
     presses.stop.connect(lambda: heard(False))
+    presses.stop.connect(lambda: presses.asked.append(presses.released))
     return presses
 
 
@@ -45,15 +47,18 @@ def test_a_tap_starts_and_a_tap_stops(presses: Presses, mode: str) -> None:
     tap(presses)
     pause(100)
     assert presses.log == ["start", "stop"]
+    assert presses.asked == [None], "it was the press that ended it"
 
 
 @pytest.mark.parametrize("mode", ["tap-or-hold", "push-to-talk"])
 def test_holding_talks_until_the_key_is_let_go(presses: Presses, mode: str) -> None:
     presses.settings = replace(presses.settings, mode=mode)
     tap(presses, 250)
+    let_go = time.monotonic()
     assert presses.log == ["start"]
     pause(100)
     assert presses.log == ["start", "stop"]
+    assert presses.asked == [pytest.approx(let_go, abs=0.03)], "waiting for a bounce is not listening longer"
 
 
 def test_in_push_to_talk_a_short_press_is_short_speech(presses: Presses) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
@@ -74,6 +74,13 @@ def restore(contents: dict[str, bytes], mode: QClipboard.Mode) -> None:
         else:
             data.setData(mime, value)
     clipboard.setMimeData(data, mode)
+
+
+def take_away(texts: Collection[str]) -> None:
+    """Clear the clipboard where one of ``texts`` is on it, and was put there by this app."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard() and clipboard.text().strip() in {text.strip() for text in texts}:
+        clipboard.clear()
 
 
 class Loan(QObject):

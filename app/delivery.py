@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.clipboard import take_away
 from app.desktop import Window
 from app.insert import Inserter, Insertion
 from app.settings import Settings
@@ -168,6 +169,8 @@ class Delivery(QObject):
         self._forgotten += 1
         for way in self._on_the_way:
             way.wanted = way.wanted and way.utterance.profile != profile
+        known = [*self._held.values(), *(done.utterance for done in self._done)]
+        take_away([utterance.text for utterance in known if utterance.profile == profile])
         for utterance in list(self._held.values()):
             if utterance.profile == profile:
                 self._let_go(utterance.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -160,6 +162,20 @@ def test_a_text_on_its_way_is_stopped_and_the_clipboard_is_as_it_was(core: Core,
     assert wait_until(lambda: not delivery._on_the_way, 5)
     assert not wait_until(lambda: bool(field.text), 0.7), field.text
     assert delivery.waiting == 0 and QGuiApplication.clipboard().text() == "what I had copied"
+
+
+def test_a_text_that_no_program_took_does_not_stay_on_the_clipboard(core: Core, ann: str, field: Field) -> None:
+    delivery = core.dictation._delivery
+    for who, on_it in ((ann, ""), ("me", "My secret.")):
+        os.kill(field.process.pid, signal.SIGSTOP)
+        try:
+            delivery.deliver(replace(utterance(), text="My secret.", profile=who), *delivery.target())
+            assert wait_until(lambda: delivery.waiting == 1, 10)
+        finally:
+            os.kill(field.process.pid, signal.SIGCONT)
+        assert QGuiApplication.clipboard().text() == "My secret."
+        delivery.forget(ann)
+        assert QGuiApplication.clipboard().text() == on_it
 
 
 def test_the_question_says_that_what_waits_goes_too(core: Core, window: MainWindow, ann: str) -> None:

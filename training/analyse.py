@@ -134,6 +134,42 @@ def subspace_angles(a: Array, b: Array, rank: int) -> Array:
     return np.asarray(np.arccos(np.clip(cosines, -1, 1)))
 
 
+def write_moved(rows: Sequence[dict[str, Any]], out: Path) -> Path:
+    """``moved.json``, ``moved.md`` (kinds of matrices, mean over the layers) and ``moved.png`` (every matrix)."""
+    kinds: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in rows:
+        layer, _, kind = str(row["matrix"]).partition(".")
+        kinds.setdefault(kind, {})[int(layer)] = row
+    lines = ["| matrix | change of its norm | mean angle | largest angle |", "|---|---|---|---|"]
+    for kind, layers in sorted(kinds.items()):
+        change, mean = (np.mean([r[key] for r in layers.values()]) for key in ("relative_change", "mean_angle"))
+        largest = max(r["largest_angle"] for r in layers.values())
+        lines.append(f"| {kind} | {100 * change:.1f} % | {mean:.1f}° | {largest:.0f}° |")
+    write_private(out / "moved.md", ("\n".join(lines) + "\n").encode())
+    write_private(out / "moved.json", json.dumps(list(rows), indent=1).encode())
+    _moved_picture(kinds, out / "moved.png")
+    return out / "moved.md"
+
+
+def _moved_picture(kinds: dict[str, dict[int, dict[str, Any]]], path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    names, layers = sorted(kinds), sorted({layer for rows in kinds.values() for layer in rows})
+    angles = [
+        [kinds[name][layer]["mean_angle"] if layer in kinds[name] else np.nan for layer in layers] for name in names
+    ]
+    figure = Figure(figsize=(5.5, 0.35 * len(names) + 1.2), layout="constrained")
+    axes = figure.subplots()
+    image = axes.imshow(angles, cmap="cividis", aspect="auto")
+    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_xticks(range(len(layers)), [str(layer) for layer in layers])
+    axes.set_xlabel("decoder layer")
+    figure.colorbar(image, label="mean principal angle, degrees")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=130)
+    write_private(path, buffer.getvalue())
+
+
 def write_analysis(found: Sequence[Probe], states: States, items: Sequence[Cached], out: Path) -> Path:
     """``probes.md``, ``probes.json`` and ``voices.png`` (the first two principal components, by cohort)."""
     lines = ["| what | score on unseen people (95 %) | chance | utterances |", "|---|---|---|---|"]

@@ -254,17 +254,10 @@ def _analyse(options: argparse.Namespace) -> int:
         path = analyse.write_analysis(analyse.probes(states, items), states, items, options.out)
         print(path.read_text(encoding="utf-8"))
     if options.run:
-        import json
-
         from engine.models import locate
-        from engine.paths import write_private
 
-        rows = analyse.moved(options.run, locate(options.model))
-        write_private(options.out / "moved.json", json.dumps(rows, indent=1).encode())
-        for row in rows:
-            print(
-                f"{row['matrix']:28} {row['relative_change']:.4f} {row['mean_angle']:6.2f} {row['largest_angle']:6.2f}"
-            )
+        path = analyse.write_moved(analyse.moved(options.run, locate(options.model)), options.out)
+        print(path.read_text(encoding="utf-8"))
     return 0
 
 

@@ -192,6 +192,21 @@ def test_more_fast_people_change_nothing_for_the_others(offline_voices: Path) ->
         assert (same.person, same.sentence) == (line.person, line.sentence)
 
 
+def test_those_who_talk_freely_come_first_say_things_twice_on_purpose_and_share_nothing_with_the_others(
+    offline_voices: Path,
+) -> None:
+    base = plan(CorpusOptions(seed=3, train_people=30))
+    more = plan(CorpusOptions(seed=3, train_people=30, free_people=20, free_each=3))
+    many = sum(x.person.name.startswith("free-") for x in more)
+    free, others = more[:many], more[many:]
+    assert many >= 55 and all(x.person.name.startswith("free-") and x.person.split == "train" for x in free)
+    assert [(x.person, x.index, x.sentence) for x in others] == [(x.person, x.index, x.sentence) for x in base]
+    tested = set().union(*(text.ngrams(x.sentence.text, 5) for x in base if x.person.split != "train"))
+    assert not [x.sentence.text for x in free if text.ngrams(x.sentence.text, 5) & tested]
+    said = " ".join(x.sentence.text.lower() for x in free)
+    assert said.count("you know") > 5 and len({x.sentence.text for x in free}) == many
+
+
 def test_any_first_part_of_the_corpus_is_balanced(small_plan: list) -> None:
     whole = Counter(x.person.cohort for x in small_plan if x.person.split == "train")
     half = Counter(x.person.cohort for x in small_plan[: len(small_plan) // 2] if x.person.split == "train")

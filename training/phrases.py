@@ -287,4 +287,44 @@ COMMAND: tuple[str, ...] = (
     "Undo that, and change it to {noun}.",
 )
 
-FRAMES: dict[str, tuple[str, ...]] = {"talk": TALK, "message": MESSAGE, "command": COMMAND}
+# What is repeated on purpose, and the small words of talk: said, and meant to be written down.
+FREE: tuple[str, ...] = (
+    "{opener} I was {feel}, I was {feel}, and nobody asked me why",
+    "he was {feel}, he was {doing} before anybody noticed",
+    "they never asked me to {do}, they never asked me to be {job}",
+    "it's not {adj}, it's not {adj}, it's just a {noun}",
+    "we had {nouns}, we had {nouns}, you know, everything",
+    "some days I can {do}, some days I can't even {do}",
+    "and it's like, you know, {doing} all over again",
+    "and it was like it was too {adj} to {do}",
+    "and you know, it's kind of {feel}, {tail}",
+    "{person} said it was the {noun}, {person} said it was always the {noun}",
+    "she sings, you know, while she is {doing}",
+    "I'd go to {place}, and I'd go to {place}, and there was nothing",
+    "no, no, I mean the {colour} one, you know, in the {room}",
+    "and it's very, very {adj}, you know, for {person}",
+    "it was a long, long way to {town}, and I was {feel}",
+    "to her, to her it was only a {noun}",
+    "I had to {do}, I really had to {do}, and I did",
+    "we said that that was {adj}, and nobody minded",
+    "and then, you know, {person} would say, well, that's the {noun}",
+    "it's something like {doing}, it's something like {doing} with {first}",
+    "and I thought, you know what, I'll {do} {when}",
+    "there was {food}, there was {food}, there was, you know, {food}",
+    "I think it's, I think it's more about the {nouns}",
+    "and it just, you know, it just gets {adj}",
+    "the {noun} is, sort of, the {noun} is what I miss most",
+    "what I mean is, like, you can {do} and you can {do}",
+    "and so it goes on and on and on until you're {feel}",
+    "it's the {noun}, you know, it's the {noun} that gets you",
+    "we talked and talked and talked about {doing} {past}",
+    "and {first} was like, you know, you look {feel}",
+    "I kept {doing}, I kept {doing}, because it makes me {feel}",
+    "it takes a lot, it takes an awful lot, to {do}",
+    "not that I'm {feel}, you know, not that I'm {feel} at all",
+    "and I'm like, yeah, yeah, I used to be {job}",
+    "who's going to {do}, who's going to {do} if I can't",
+    "because, you know, because {nouns} are {adj}",
+)
+
+FRAMES: dict[str, tuple[str, ...]] = {"talk": TALK, "message": MESSAGE, "command": COMMAND, "free": FREE}

@@ -13,8 +13,8 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from training import voices
 from training.phrases import FRAMES, SLOTS, words_of
 
 SPLITS = ("train", "dev", "test")
-KINDS = ("prose", "spoken", "talk", "message", "command")
+KINDS = ("prose", "spoken", "talk", "message", "command", "free")
 _FICTION = "klmnpr"  # Brown categories with much dialogue
 
 _ORDINALS = words_of(
@@ -214,13 +214,45 @@ def more_text(split: str, count: int, seed: int, taken: dict[str, list[Sentence]
     return _draw(split, count, seed, np.random.default_rng([seed, 12 + SPLITS.index(split)]), used, banned)
 
 
+def free_text(count: int, seed: int, taken: dict[str, list[Sentence]]) -> list[Sentence]:
+    """``count`` training sentences as ``more_text``, as people say them who talk freely: "and it's, you know, ...",
+    "I was tired, I was angry". What is put in or said twice is meant, and part of the text."""
+    used = {s.text.lower() for pool in taken.values() for s in pool}
+    banned = set().union(*(ngrams(s.text, 5) for other in ("dev", "test") for s in taken[other]))
+    rng = np.random.default_rng([seed, 16])
+    plain = _draw("train", count, seed, rng, used, banned, {"spoken": 0.4, "free": 0.6})
+    loose = [s if s.kind == "free" else replace(s, text=_loosened(s.text, rng), kind="free") for s in plain]
+    return [s for s in loose if not ngrams(s.text, 5) & banned]
+
+
+_INSERTED = words_of(", you know,|, like,|, I mean,|, well,|, you know,|, sort of,|, kind of,")
+
+
+def _loosened(text: str, rng: np.random.Generator) -> str:
+    """With small words put in before a later word, and at times "And" in front."""
+    said = text.split()
+    if len(said) > 5:
+        place = int(rng.integers(3, len(said) - 1))
+        said[place - 1] = said[place - 1].rstrip(",") + str(rng.choice(_INSERTED))
+    first = said[0]
+    if rng.random() < 0.4 and first not in ("And", "But", "So", "Because"):
+        said[0] = first if _keeps_capital(first) else first.lower()
+        said = [str(rng.choice(["And", "And", "So", "But"])), *said]
+    return " ".join(said)
+
+
+def _keeps_capital(word: str) -> bool:
+    return word in ("I", "I'm", "I'll", "I've", "I'd") or word.lower().rstrip(",") not in _FUNCTION_WORDS
+
+
 _MIX = {"prose": 0.40, "spoken": 0.16, "talk": 0.22, "message": 0.14, "command": 0.08}
 
 
 def _draw(
-    split: str, want: int, seed: int, rng: np.random.Generator, used: set[str], banned: set[tuple[str, ...]]
-) -> list[Sentence]:
-    """Draw ``want`` sentences of a split, in the mix of kinds; adds them to ``used``."""
+    split: str, want: int, seed: int, rng: np.random.Generator, used: set[str], banned: set[tuple[str, ...]],
+    mix: Mapping[str, float] | None = None,
+) -> list[Sentence]:  # fmt: skip
+    """Draw ``want`` sentences of a split, in a mix of kinds (``_MIX``); adds them to ``used``."""
     prose, lists = brown()
     home = split_groups((s.group for s in prose), seed)
     for frames_of_kind in FRAMES.values():
@@ -231,7 +263,7 @@ def _draw(
     order = np.argsort(-np.log(rng.random(len(pool))) / weight)
     prose_order = iter([pool[i] for i in order])
     chosen: list[Sentence] = []
-    for kind, share in _MIX.items():
+    for kind, share in (mix or _MIX).items():
         frames = [f for f in FRAMES.get(kind, ()) if home[f] == split]
         quota, made, tries = round(want * share), 0, 0
         while made < quota and tries < 60 * quota + 100:
@@ -257,9 +289,7 @@ def _spoken(sentence: Sentence, rng: np.random.Generator) -> Sentence:
     text = sentence.text
     if rng.random() < 0.7:
         opener = str(rng.choice(SLOTS["opener"]))
-        first = text.split()[0]
-        known_lower = first in ("I", "I'm", "I'll", "I've", "I'd") or first.lower() not in _FUNCTION_WORDS
-        text = f"{opener} {text if known_lower else text[0].lower() + text[1:]}"
+        text = f"{opener} {text if _keeps_capital(text.split()[0]) else text[0].lower() + text[1:]}"
     else:
         text = f"{text[:-1]}, {rng.choice(SLOTS['tail'])}{text[-1]}"
     return Sentence(text, "spoken", sentence.group)

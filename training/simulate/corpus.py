@@ -34,6 +34,8 @@ class CorpusOptions:
         test_people, test_each: test people *per cohort*, held-out cohorts included.
         fast_people, fast_each: further training people who all speak with hibari, ten times faster to make, changed in
             pitch and tract; they have sentences of their own and change nothing for the others.
+        free_people, free_each: further training people, with the fast voice, who talk freely (``text.free_text``);
+            their names start with "free-", and they come first.
         corrections_people, corrections_each: more unseen people, with many utterances each, for learning from
             corrections (split "test", speaker names start with "learn-").
     """
@@ -47,6 +49,8 @@ class CorpusOptions:
     test_each: int = 6
     fast_people: int = 0
     fast_each: int = 8
+    free_people: int = 0
+    free_each: int = 8
     corrections_people: int = 0
     corrections_each: int = 120
 
@@ -71,6 +75,7 @@ def draw_person(
     split: str, cohort: str, number: int, severity: float, seed: int, synthesiser: str | None = None
 ) -> Person:
     """Draw one person. The same arguments give the same person."""
+    home = {"learn": "test", "free": "train"}.get(split, split)
     mine = zlib.crc32(f"{seed}/{split}/{cohort}/{number}".encode())
     rng = np.random.default_rng(mine)
     fluency, stutter, sounds, motor = clinical.habits(cohort, severity, rng)
@@ -78,9 +83,9 @@ def draw_person(
         name=f"{split}-{cohort}-{number:03d}",
         cohort=cohort,
         severity=round(severity, 3),
-        split="test" if split == "learn" else split,
+        split=home,
         seed=mine,
-        voice=draw_voice("test" if split == "learn" else split, cohort, rng, synthesiser),
+        voice=draw_voice(home, cohort, rng, synthesiser),
         room=room.draw_room(rng),
         fluency=fluency,
         stutter=stutter,
@@ -158,10 +163,24 @@ def plan(options: CorpusOptions) -> list[Line]:
         _check({"train": extra}, {"train": sum(each for _, each in fast)})
         lines += [(key, p, j, s) for (key, p, j), s in zip(_interleave(fast, options.seed, 6), extra)]
         pools["train"] = pools["train"] + extra
+    if options.free_people:
+        lines += _free(options, pools)
     if options.corrections_people:
         lines += _corrections(options, pools)
     lines.sort(key=lambda line: line[0])
     return [Line(i, person, j, sentence) for i, (_, person, j, sentence) in enumerate(lines)]
+
+
+def _free(options: CorpusOptions, pools: dict[str, list[text.Sentence]]) -> list[_Queued]:
+    """Training people who talk freely, before everybody else."""
+    people = []
+    for cohort in TRAINED:
+        total = round(options.free_people * _SHARES[cohort])
+        people += _draw_group("free", cohort, total, options.free_each, options.seed, synthesiser="hibari")
+    count = sum(each for _, each in people)
+    extra = text.free_text(round(1.1 * count) + 5, options.seed, pools)
+    _check({"train": extra}, {"train": count})
+    return [(key - 2.0, person, j, s) for (key, person, j), s in zip(_interleave(people, options.seed, 9), extra)]
 
 
 def _corrections(options: CorpusOptions, pools: dict[str, list[text.Sentence]]) -> list[_Queued]:

@@ -188,12 +188,19 @@ class Transcriber:
             clock.lap("encode")
             return found
 
+        in_force = 0.0
+
+        def adapt(strength: float) -> None:
+            nonlocal in_force
+            if strength not in (0.0, in_force) and voice.lora is not None:
+                self.decoder.adapt(voice.lora.scaled(strength))
+                in_force = strength
+                clock.lap("adapt")
+
         @cache  # a short clip's second opinion is decoded from the same states
         def decode(strength: float, in_whole: bool, no_repeat: int) -> _Attempt:
             seen = again() if in_whole else states
-            if strength > 0:
-                self.decoder.adapt(voice.lora.scaled(strength) if voice.lora else None)
-                clock.lap("adapt")
+            adapt(strength)
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
             wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats)
             decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
@@ -217,6 +224,7 @@ class Transcriber:
         compared = plain or (whole() if options.compare else None)
         if options.compare and chosen.strength == 0:
             compared = compared or chosen
+        adapt(chosen.strength)  # an attempt that was not kept may have come after it
         words = self._words(chosen, prompt, samples.size, start) if options.words else ()
         held_back = bool(chosen.flags) if options.once else guards.NO_SPEECH in chosen.flags
         text = "" if held_back else chosen.text

@@ -31,7 +31,8 @@ _TICK = 0.02
 _TICK_IDLE = 0.1  # while nothing is recorded; a message is heard at once all the same
 _RING_SECONDS = 20
 _PREROLL = SAMPLE_RATE  # samples kept while nothing is recorded
-_POSTROLL = 0.15  # people let go of the key while the last sound fades; and sound takes time to arrive
+_POSTROLL = 0.3  # people let go of the key while the last sound fades; and sound takes time to arrive
+_POSTROLL_QUIET = 0.1  # of somebody who had finished by then
 _POSTROLL_LATE = 1.0  # the longest wait where the sound arrives later than it should
 _GONE_AFTER = 2.5  # seconds without a callback: sound servers may deliver a block of two seconds
 _FLAT_AFTER = 1.0  # seconds of digital silence
@@ -95,10 +96,12 @@ class Capture(QObject):
         """
         self._inbox.put(("next", recording, again))
 
-    def finish(self, state: str = "recorded", asked: float | None = None) -> None:
-        """End the utterance, as it was ``asked`` for (monotonic seconds; now): ``recorded`` is emitted when all of it
-        is on the disk."""
-        self._inbox.put(("finish", state, asked))
+    def finish(self, state: str = "recorded", asked: float | None = None, quiet: bool = False) -> None:
+        """End the utterance: ``recorded`` is emitted when all of it is on the disk.
+
+        ``asked``: when that was wished (monotonic seconds; now). ``quiet``: nobody was speaking then.
+        """
+        self._inbox.put(("finish", state, asked, quiet))
 
     def find_devices(self) -> None:
         self._inbox.put(("devices",))
@@ -123,7 +126,7 @@ class _Loop:
         self._armed = False
         self._recording: Recording | None = None
         self._on_block: Callable[[Block], None] | None = None
-        self._finish_at: tuple[float, float, str] | None = None  # when asked, wait, state
+        self._finish_at: tuple[float, float, str] | None = None  # sound is wanted until, waited for until, state
         self._preroll: list[Block] = []
         self._running = True
         self._rate = SAMPLE_RATE
@@ -197,10 +200,13 @@ class _Loop:
         self._capture.recorded.emit(done)
         self._capture.recording.emit(recording.note.id)
 
-    def _do_finish(self, state: str, asked: float | None) -> None:
+    def _do_finish(self, state: str, asked: float | None, quiet: bool) -> None:
         if self._recording is not None and self._finish_at is None:
-            wait = _POSTROLL if self.stream is not None and state == "recorded" else 0.0
-            self._finish_at = (asked or time.monotonic(), wait, state)
+            now = time.monotonic()
+            wait = _POSTROLL_QUIET if quiet else _POSTROLL
+            if self.stream is None or state != "recorded":
+                wait = 0.0
+            self._finish_at = ((asked or now) + wait, now + (wait and _POSTROLL_LATE), state)
 
     def _do_devices(self) -> None:
         try:
@@ -294,8 +300,8 @@ class _Loop:
                     else:
                         self._remember(block)
         if self._finish_at is not None:
-            asked, wait, state = self._finish_at
-            if self._sound_until() >= asked + wait or now >= asked + (wait and _POSTROLL_LATE):
+            wanted, late, state = self._finish_at
+            if self._sound_until() >= wanted or now >= late:
                 self._complete(state)
 
     def _sound_until(self) -> float:

@@ -78,9 +78,13 @@ def restore(contents: dict[str, bytes], mode: QClipboard.Mode) -> None:
 
 def take_away(texts: Collection[str]) -> None:
     """Clear the clipboard where one of ``texts`` is on it, and was put there by this app."""
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard() and clipboard.text().strip() in {text.strip() for text in texts}:
-        clipboard.clear()
+    clipboard, theirs = QGuiApplication.clipboard(), {text.strip() for text in texts} - {""}
+    for mode, ours in (
+        (QClipboard.Mode.Clipboard, clipboard.ownsClipboard()),
+        (QClipboard.Mode.Selection, clipboard.ownsSelection()),
+    ):
+        if ours and clipboard.text(mode).strip() in theirs:
+            clipboard.clear(mode)
 
 
 class Loan(QObject):

@@ -134,6 +134,7 @@ class Dictation(QObject):
             return
         for session in self._ending.values():
             session.cancelled = True
+        self._engine.forget()
         self._writing.cancel()
 
     def take_back(self, utterance_id: str, own_window: bool = False) -> None:
@@ -202,6 +203,7 @@ class Dictation(QObject):
             self._end("cancelled")
         for session in self._ending.values():
             session.forgotten = session.forgotten or session.recording.note.profile == profile
+        self._engine.forget()
         self._writing.forget(profile, frozenset(self._ending))
 
     def options(self) -> TranscribeOptions:
@@ -230,8 +232,10 @@ class Dictation(QObject):
         self._session, self._ears, self._presses.listening = None, None, False
         self._presses.reset()
         self._preview_timer.stop()
-        self._previews.end()
-        self._capture.finish(state, asked)
+        self._previews.end(session)
+        if state == "cancelled":
+            self._engine.forget()
+        self._capture.finish(state, asked, session.quiet)
         if not self._store.current.warm_microphone:
             self._capture.disarm()
         self._show()
@@ -254,8 +258,8 @@ class Dictation(QObject):
 
     def _speech_pauses(self, session: Session, quiet: bool) -> None:
         session.quiet, session.rehearsed = quiet, False
-        if quiet and session is self._session:
-            self._previews.look(session)
+        if session is self._session:
+            self._previews.look(session) if quiet else self._previews.spoke_on()
 
     def _speech_ended(self, session: Session) -> None:
         if session is not self._session:

@@ -25,6 +25,7 @@ from engine.protocol import Event, Failed, Finished, Partial, Progress, Ready, R
 
 PREVIEW_SECONDS = 15.0  # of the latest speech
 PREVIEW_EVERY = 0.7
+_REAL, _PREVIEW, _REHEARSAL = range(3)
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,9 +50,10 @@ class EngineClient(QObject):
         self.info: Ready | None = None
         self.options: EngineOptions | None = None
         self._worker: Any = None
-        self._jobs: dict[str, bool] = {}  # unfinished job: is it a preview?
+        self._jobs: dict[str, int] = {}  # unfinished job: _REAL, or what kind of preview
         self._numbers = itertools.count(1)
-        self._previewed = self._preview_took = 0.0
+        self._began = {_PREVIEW: 0.0, _REHEARSAL: 0.0}
+        self._took = {_PREVIEW: 0.0, _REHEARSAL: 0.0}
         self._errands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._event.connect(self._on_event)
         self._thread: threading.Thread | None = None
@@ -81,7 +83,7 @@ class EngineClient(QObject):
     def transcribe(self, audio: Path | NDArray[np.float32], options: TranscribeOptions, job: str | None = None) -> str:
         """Write down ``audio``; ends in exactly one of ``finished``, ``job_failed`` and ``stopped`` for the job."""
         job = job or f"job-{next(self._numbers)}"
-        self._jobs[job] = False
+        self._jobs[job] = _REAL
         self._errand(lambda: self._submit(Transcribe(job, audio, options)))
         self._update_state()
         return job
@@ -92,16 +94,17 @@ class EngineClient(QObject):
         """Ask for the text of speech that goes on, if the engine has nothing better to do and it is time.
 
         ``sound`` is called in another thread. A ``rehearsal`` is what ``transcribe`` will answer with at once, if
-        nobody says anything more; for it it is always time.
+        nobody says anything more.
         """
         now = time.monotonic()
+        kind = _REHEARSAL if rehearsal else _PREVIEW
         # At most half of the time: the final text must not wait for a slow computer's preview.
-        wait = 0.0 if rehearsal else max(PREVIEW_EVERY, 2 * self._preview_took)
-        if self.state != "ready" or self._jobs or now - self._previewed < wait:
+        wait = max(0.0 if rehearsal else PREVIEW_EVERY, 2 * self._took[kind])
+        if self.state != "ready" or self._jobs or now - self._began[kind] < wait:
             return None
-        self._previewed = now
+        self._began[kind] = now
         job = f"preview-{next(self._numbers)}"
-        self._jobs[job] = True
+        self._jobs[job] = kind
         self._errand(lambda: self._submit(Transcribe(job, sound(), options, True, rehearsal)))
         return job
 
@@ -109,10 +112,16 @@ class EngineClient(QObject):
         if job in self._jobs:
             self._errand(lambda: self._worker and self._worker.cancel(job))
 
-    def cancel_previews(self) -> None:
+    def cancel_previews(self, quick: bool = True, rehearsals: bool = True) -> None:
         """Make room for the real thing."""
-        for job in [job for job, preview in self._jobs.items() if preview]:
+        unwanted = {_PREVIEW: quick, _REHEARSAL: rehearsals}
+        for job in [job for job, kind in self._jobs.items() if unwanted.get(kind)]:
             self.cancel(job)
+
+    def forget(self) -> None:
+        """Nothing that was only rehearsed is to be held any more."""
+        self.cancel_previews()
+        self._errand(lambda: self._worker and self._worker.forget())
 
     def close(self) -> None:
         """End the worker. Waits a little, never long."""
@@ -167,20 +176,20 @@ class EngineClient(QObject):
                 self._set_state("loading")
                 self.restarted.emit(event.attempt)
             case Progress():
-                if not self._jobs.get(event.job, True):
+                if not self._jobs.get(event.job, _PREVIEW):
                     self.progress.emit(event.job, event.done, event.total)
             case Partial():
-                if not self._jobs.get(event.job, True):
+                if not self._jobs.get(event.job, _PREVIEW):
                     self.partial.emit(event.job, event.segment)
             case Finished():
-                if self._jobs.pop(event.job, False):
-                    self._preview_took = time.monotonic() - self._previewed
+                if kind := self._jobs.pop(event.job, _REAL):
+                    self._took[kind] = time.monotonic() - self._began[kind]
                     self.preview_text.emit(event.job, event.transcript.text)
                 else:
                     self.finished.emit(event.job, event.transcript)
                 self._update_state()
             case Stopped():
-                if not self._jobs.pop(event.job, True):
+                if not self._jobs.pop(event.job, _PREVIEW):
                     self.stopped.emit(event.job)
                 self._update_state()
             case Failed(job=None):
@@ -191,7 +200,7 @@ class EngineClient(QObject):
                     self.job_failed.emit(job, event.message)
                 self._jobs.clear()
             case Failed(job=str(job)):
-                if not self._jobs.pop(job, True):
+                if not self._jobs.pop(job, _PREVIEW):
                     self.job_failed.emit(job, event.message)
                 self._update_state()
 

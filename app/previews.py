@@ -36,10 +36,10 @@ class Previews(QObject):
         """Ask for a text of what was said so far, where the engine has time for it."""
         if not session.heard or not session.speech or session.rehearsed:
             return
-        recording = session.recording
+        recording, cue_at = session.recording, session.cue_at
         seconds, cut = recording.seconds, ""
         if session.quiet and seconds <= LONGEST_CHUNK:
-            job = self._engine.preview(partial(so_far, session), self._options(), rehearsal=True)
+            job = self._engine.preview(partial(so_far, recording, cue_at), self._options(), rehearsal=True)
             session.rehearsed = job is not None
         elif seconds > _FROM:
             options = replace(self._options(), n_best=1, beam_size=1, words=False, once=True)
@@ -50,9 +50,14 @@ class Previews(QObject):
         if job is not None:
             self._of[job] = recording.note.id, cut
 
-    def end(self) -> None:
-        """Nobody speaks any more: the engine is needed for the text."""
-        self._engine.cancel_previews()
+    def spoke_on(self) -> None:
+        """What was rehearsed is not all of it."""
+        self._engine.cancel_previews(quick=False)
+
+    def end(self, session: Session) -> None:
+        """Nobody speaks any more: the engine is needed for the text, unless that is what it works on."""
+        self._engine.cancel_previews(rehearsals=not session.quiet)
+        self._of.clear()
 
     def _answered(self, job: str, text: str) -> None:
         utterance, cut = self._of.pop(job, ("", ""))

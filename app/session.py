@@ -97,11 +97,12 @@ def without_cue(asked_at: float) -> Callable[[Recording], None]:
     return polish
 
 
-def so_far(session: Session) -> NDArray[np.float32]:
-    """What the recording will be if it ends now, of its last 30 s: float32 (n,) at 16 kHz, without our start sound."""
-    sound = session.recording.recent(30.0)
-    if session.cue_at is not None:
-        for first, last in _cues(sound[: round((session.cue_at + _CUE_WINDOW) * SAMPLE_RATE)], session.cue_at):
+def so_far(recording: Recording, cue_at: float | None) -> NDArray[np.float32]:
+    """What the recording will be if it ends now, of its last 30 s: float32 (n,) at 16 kHz, without our start sound,
+    asked for at ``cue_at`` seconds."""
+    sound = recording.recent(30.0)
+    if cue_at is not None:
+        for first, last in _cues(sound[: round((cue_at + _CUE_WINDOW) * SAMPLE_RATE)], cue_at):
             sound[first:last] = 0.0
     return sound
 

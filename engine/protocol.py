@@ -40,11 +40,16 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Forget:
+    """What was rehearsed is not to be written down: hold nothing of it any more."""
+
+
+@dataclass(frozen=True)
 class Shutdown:
     pass
 
 
-Request = Transcribe | Cancel | Shutdown
+Request = Transcribe | Cancel | Forget | Shutdown
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class Rehearsal:
             if not isinstance(audio, np.ndarray) and duration(audio) > LONGEST_CHUNK:
                 return None
             samples = audio if isinstance(audio, np.ndarray) else load_audio(audio)
-        except AudioError:
-            return None
+        except (AudioError, OSError, MemoryError):
+            return None  # whoever writes it down says what is wrong
         heard = self.samples.size
         if samples.size > LONGEST_CHUNK * SAMPLE_RATE or not np.array_equal(samples[:heard], self.samples):
             return None

@@ -118,9 +118,7 @@ class Transcriber:
         segments = []
         for spoken in utterances(audio, total, options.pause):
             clock.skip()
-            if hooks.cancelled():
-                raise Cancelled("The transcription was cancelled.")
-            segment, language = self._utterance(spoken, language, options, clock)
+            segment, language = self._utterance(spoken, language, options, clock, hooks.cancelled)
             segments.append(segment)
             hooks.on_segment(segment)
             hooks.on_progress(min(total, segment.end), total)
@@ -165,8 +163,13 @@ class Transcriber:
     # -- one utterance --------------------------------------------------------------
 
     def _utterance(
-        self, spoken: Spoken, language: str, options: TranscribeOptions, clock: _Clock
+        self, spoken: Spoken, language: str, options: TranscribeOptions, clock: _Clock, cancelled: Callable[[], bool]
     ) -> tuple[Segment, str]:
+        def go_on() -> None:
+            if cancelled():
+                raise Cancelled("The transcription was cancelled.")
+
+        go_on()
         samples, start = spoken.samples, spoken.start
         mel = log_mel(samples, self.decoder.n_mels)
         clock.lap("mel")
@@ -199,10 +202,11 @@ class Transcriber:
 
         @cache  # a short clip's second opinion is decoded from the same states
         def decode(strength: float, in_whole: bool, no_repeat: int) -> _Attempt:
+            go_on()
             seen = again() if in_whole else states
             adapt(strength)
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
-            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats)
+            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, cancelled)
             decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()
@@ -224,6 +228,7 @@ class Transcriber:
         compared = plain or (whole() if options.compare else None)
         if options.compare and chosen.strength == 0:
             compared = compared or chosen
+        go_on()
         adapt(chosen.strength)  # an attempt that was not kept may have come after it
         words = self._words(chosen, prompt, samples.size, start) if options.words else ()
         held_back = bool(chosen.flags) if options.once else guards.NO_SPEECH in chosen.flags

@@ -26,6 +26,7 @@ from engine.protocol import (
     Event,
     Failed,
     Finished,
+    Forget,
     Partial,
     Progress,
     Ready,
@@ -36,7 +37,6 @@ from engine.protocol import (
     Transcribe,
 )
 from engine.rehearsal import Rehearsal
-from engine.transcript import Transcript
 
 MOST_ATTEMPTS = 12  # crashes in a row without a result before a job, or the engine, is given up
 _PATIENCE = 0.05  # seconds before a restart, times the number of crashes in a row
@@ -77,11 +77,16 @@ class Worker:
                 self._send(request)
 
     def cancel(self, job: str) -> None:
-        """End ``job`` with ``Stopped``: at once if it waits, after its current utterance if it runs."""
+        """End ``job`` with ``Stopped``: at once if it waits, at the next step of its work if it runs."""
         with self._lock:
             if job in self._jobs:
                 self._cancelled.add(job)
                 self._send(Cancel(job))
+
+    def forget(self) -> None:
+        """Have the process hold nothing of what was rehearsed any more."""
+        with self._lock:
+            self._send(Forget())
 
     def reload(self, options: EngineOptions) -> None:
         """Start again with other options; unfinished jobs are sent to the new process."""
@@ -229,17 +234,9 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
         inbox.close()
         os._exit(_REFUSED)
     inbox.answer(_ready(engine, time.perf_counter() - started))
-    rehearsal: Rehearsal | None = None
     while (request := inbox.take()) is not None:
         try:
-            known = None if request.preview or rehearsal is None else rehearsal.text_of(request.audio, request.options)
-            rehearsal = None
-            if known is not None:
-                _answer(request, known, inbox)
-            else:
-                engine, transcript = _run(engine, request, inbox)
-                if request.rehearsal and isinstance(request.audio, np.ndarray):
-                    rehearsal = Rehearsal(request.audio, request.options, transcript)
+            engine = _run(engine, request, inbox)
         except IdiolectError as error:
             inbox.answer(Stopped(request.job) if inbox.is_cancelled(request.job) else Failed(request.job, str(error)))
         except MemoryError:
@@ -248,6 +245,7 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
             message = f"Something went wrong in the engine ({type(error).__name__}: {error}). The recording is kept."
             inbox.answer(Failed(request.job, message))
         inbox.forget(request.job)
+        del request  # the sound in it
 
 
 def _cannot_load(error: Exception) -> str:
@@ -267,16 +265,16 @@ def _ready(engine: Any, seconds: float) -> Ready:
     return Ready(engine.options.model, device, personalized, seconds, engine.notice)
 
 
-def _answer(request: Transcribe, transcript: Transcript, inbox: _Inbox) -> None:
-    """As ``_run``, for a recording whose text is known."""
-    for segment in transcript.segments:
-        inbox.answer(Partial(request.job, segment))
-    inbox.answer(Progress(request.job, transcript.duration, transcript.duration))
-    inbox.answer(Finished(request.job, transcript))
-
-
-def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> tuple[Any, Transcript]:
-    """One job; returns the engine to use from now on (another where the GPU failed), and the text."""
+def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> Any:
+    """One job; returns the engine to use from now on (another where the GPU failed)."""
+    rehearsal = inbox.take_rehearsal()
+    known = None if request.preview or rehearsal is None else rehearsal.text_of(request.audio, request.options)
+    if known is not None:
+        for segment in known.segments:
+            inbox.answer(Partial(request.job, segment))
+        inbox.answer(Progress(request.job, known.duration, known.duration))
+        inbox.answer(Finished(request.job, known))
+        return engine
     from engine.transcriber import Hooks
 
     hooks = Hooks(
@@ -296,8 +294,10 @@ def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> tuple[Any, Transcri
         engine = _load(replace(engine.options, device="cpu", compute_type="int8"))
         inbox.answer(_ready(engine, time.perf_counter() - started))
         transcript = engine.transcribe(request.audio, request.options, hooks)
+    if request.rehearsal and isinstance(request.audio, np.ndarray):
+        inbox.keep(request.job, Rehearsal(request.audio, request.options, transcript))
     inbox.answer(Finished(request.job, transcript))
-    return engine, transcript
+    return engine
 
 
 class _Inbox:
@@ -308,6 +308,7 @@ class _Inbox:
         self._waiting: list[Transcribe] = []
         self._cancelled: set[str] = set()
         self._closed = False
+        self._rehearsal: Rehearsal | None = None
         self._news = threading.Condition()
         self._sending = threading.Lock()
         threading.Thread(target=self._read, daemon=True).start()
@@ -358,6 +359,17 @@ class _Inbox:
         with self._news:
             self._cancelled.discard(job)
 
+    def keep(self, job: str, rehearsal: Rehearsal) -> None:
+        """Hold what may turn out to be the text, unless nobody wants it any more."""
+        with self._news:
+            if job not in self._cancelled:
+                self._rehearsal = rehearsal
+
+    def take_rehearsal(self) -> Rehearsal | None:
+        with self._news:
+            rehearsal, self._rehearsal = self._rehearsal, None
+            return rehearsal
+
     def close(self) -> None:
         self._connection.close()
 
@@ -377,6 +389,8 @@ class _Inbox:
                         self._waiting = [waiting for waiting in self._waiting if waiting.job != request.job]
                     else:
                         self._cancelled.add(request.job)
+                elif isinstance(request, Forget):
+                    self._rehearsal = None
                 else:
                     self._closed = True
                 self._news.notify()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -187,6 +188,9 @@ def test_memory_does_not_grow_with_the_length_of_a_file(transcriber: Transcriber
 def test_it_stops_when_asked(transcriber: Transcriber, clips: list[Samples]) -> None:
     with pytest.raises(Cancelled):
         transcriber.transcribe(clips[0], FAST, Hooks(cancelled=lambda: True))
+    asked = itertools.count()
+    with pytest.raises(Cancelled):  # in the middle of its only utterance
+        transcriber.transcribe(clips[0], FAST, Hooks(cancelled=lambda: next(asked) == 6))
 
 
 @pytest.mark.parametrize(

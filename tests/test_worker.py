@@ -157,6 +157,13 @@ def test_what_was_rehearsed_is_the_text_if_nobody_said_anything_more(
     assert silent.duration == pytest.approx(so_far.size / SAMPLE_RATE + 1, abs=0.01)
     longer, anew = text_after("longer", np.concatenate([so_far, more]))
     assert "dinner" in longer.text and "train" in longer.text and anew
+    worker.submit(Transcribe("cancelled", so_far, FAST, preview=True, rehearsal=True))
+    listener.end_of("cancelled")
+    worker.forget()
+    worker.submit(Transcribe("after it", np.concatenate([so_far, quiet]), FAST))
+    after, before = listener.end_of("after it"), listener.end_of("cancelled")
+    assert isinstance(after, Finished) and isinstance(before, Finished)
+    assert after.transcript.timings != before.transcript.timings
     assert text_after("other sound", np.concatenate([quiet, so_far]))[1]
     assert text_after("other options", so_far, TranscribeOptions(beam_size=2))[1]
     worker.submit(Transcribe("again", np.concatenate([so_far, quiet]), FAST))

@@ -89,6 +89,23 @@ def test_hold_the_key_speak_let_go_and_the_words_are_in_the_other_program(
     assert wait_until(lambda: field.text == "", 5), (field.text, told)
 
 
+def test_who_goes_on_after_a_pause_loses_nothing_to_what_was_written_down_in_it(
+    core: Core, field: Field, microphone: Microphone, tmp_path: Path
+) -> None:
+    first = say(tmp_path / "first.wav", "The meeting is on Friday.")
+    second = say(tmp_path / "second.wav", "Please bring the blue folder with you.")
+    partials: list[str] = []
+    core.dictation.partial.connect(lambda _, text: partials.append(text))
+    key("keydown", "F9")
+    assert wait_until(lambda: core.dictation.state == "listening", 5)
+    spoken(microphone, first)
+    assert wait_until(lambda: any("riday" in text for text in partials), 20)
+    spoken(microphone, second)
+    key("keyup", "F9")
+    assert wait_until(lambda: "folder" in field.text, 20), (field.text, core.heard)
+    assert "riday" in field.text
+
+
 def spoken(microphone: Microphone, speech: Path) -> None:
     """Speak to the end, while the app's event loop runs."""
     player = microphone.play(speech, wait=False)

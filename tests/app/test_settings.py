@@ -80,6 +80,27 @@ def test_every_person_has_their_own(qapp, home: Path) -> None:  # type: ignore[n
     assert "pause" in PERSONAL and "microphone" not in PERSONAL
 
 
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"strength": 0.3}, {"pause": 4.0}, {"key": "f11"}, {"vocabulary": ("Kristofer",)}, {"language": "de"},
+        {"model": "tiny.en"}, {"debounce_ms": 600},
+    ],
+    ids=lambda theirs: next(iter(theirs)),
+)  # fmt: skip
+def test_what_a_person_sets_is_theirs_alone(qapp, home: Path, theirs: dict[str, object]) -> None:  # type: ignore[no-untyped-def]
+    store = SettingsStore()
+    (name,) = theirs
+    usual = getattr(store.current, name)
+    ada = store.profiles.create("Ada")
+    store.open_profile(ada.id)
+    store.update(**theirs)
+    assert getattr(store.current, name) == theirs[name] != usual
+    store.open_profile("me")
+    assert getattr(store.current, name) == usual
+    assert getattr(SettingsStore().settings_of(ada.id), name) == theirs[name]
+
+
 def test_profiles_are_named_renamed_and_deleted(qapp, home: Path) -> None:  # type: ignore[no-untyped-def]
     profiles = SettingsStore().profiles
     with pytest.raises(ProfileError):

@@ -19,6 +19,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from engine.audio import load_audio
 from engine.context import FULL, padded_mel
+from engine.hypernetwork import HypernetworkConfig
 from engine.mel import log_mel
 from engine.models import locate
 from engine.tokens import WhisperTokenizer
@@ -26,7 +27,7 @@ from engine.torch_decoder import attach_lora, encode_any_length, load_whisper, s
 from training import whisper
 from training.adapters import make_adapter
 from training.batches import epoch_order, make_batch, make_examples
-from training.fit import HypernetworkConfig, Teacher, loss_of
+from training.loss import Teacher, loss_of
 from training.manifest import read_manifest
 from training.recipe import Recipe
 from training.states import States

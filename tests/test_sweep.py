@@ -23,7 +23,8 @@ from training import compare, sweep, whisper
 from training.adapters import Full, StaticLora, deltas, parameters_per_utterance
 from training.batches import held_out
 from training.cli import evaluate, train
-from training.fit import BEST, fit, voice_deltas
+from training.finished import BEST, voice_deltas
+from training.fit import fit
 from training.manifest import Utterance, read_manifest, write_manifest
 from training.recipe import Recipe
 from training.states import States, make_states

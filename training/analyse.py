@@ -96,7 +96,7 @@ def moved(run: Path, model: Path) -> list[dict[str, Any]]:
 
     from training import whisper
     from training.adapters import made_by_network, static_adapter
-    from training.fit import load_best
+    from training.finished import load_best
     from training.recipe import load_recipe
 
     recipe = load_recipe(run / "recipe.json")

@@ -84,7 +84,7 @@ def system_of(name: str, run: Path) -> System:
     """How the engine decodes with a finished run's folder: as a hypernetwork, in two passes of the encoder, or with its
     weights merged into the model."""
     from training.adapters import writes_hypernetwork
-    from training.fit import HYPERNETWORK
+    from training.finished import HYPERNETWORK
     from training.recipe import load_recipe
 
     recipe = load_recipe(run / "recipe.json")
@@ -248,7 +248,7 @@ class _Bench:
         """The engine's decoder with a run's weights merged, and whether they change the encoder."""
         if run not in self._merged:
             from engine.ct2 import Ct2Decoder
-            from training.fit import merged_deltas
+            from training.finished import merged_deltas
 
             _, threads, compute_type, device = self._engine
             deltas = merged_deltas(run, self.directory)
@@ -259,7 +259,7 @@ class _Bench:
     def _written(self, run: Path, embedding: Array) -> Any:
         """The engine's decoder with what a run's hypernetwork writes for a voice, encoder and decoder."""
         from engine.ct2 import Ct2Decoder
-        from training.fit import voice_deltas
+        from training.finished import voice_deltas
 
         if run not in self._writers:
             self._writers[run] = voice_deltas(run, self.directory)

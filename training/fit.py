@@ -13,20 +13,17 @@ import json
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
-from torch.nn import functional
 
-from engine.ct2 import Deltas
 from engine.errors import OptionError
 from engine.hypernetwork import HypernetworkConfig, load_hypernetwork, save_hypernetwork
 from engine.paths import write_private
@@ -36,27 +33,23 @@ from training.adapters import (
     Adapter,
     Hyper,
     adapted_matrices,
-    deltas,
-    made_by_network,
     make_adapter,
     parameters_per_utterance,
-    static_adapter,
     writes_hypernetwork,
 )  # fmt: skip
-from training.batches import Batch, Examples, epoch_order, held_out, make_batch, make_examples, to
+from training.batches import Examples, epoch_order, held_out, make_batch, make_examples, to
 from training.export import voice_tensors
+from training.finished import BEST, HYPERNETWORK, load_best
+from training.loss import Teacher, loss_of, utterance_losses
 from training.pooling import read_layer_embeddings
-from training.recipe import Recipe, load_recipe, save_recipe
+from training.recipe import Recipe, save_recipe
 from training.states import Cached, States
 from training.voicespace import voice_directions
 from training.whisper import Whisper
 
 CHECKPOINT = "checkpoint.safetensors"
-BEST = "best.safetensors"
 CURVE = "curve.jsonl"
-HYPERNETWORK = "hypernetwork.safetensors"
 LOSSES = "losses.json"
-_EXTRA = 400  # frames of silence tail in training, as engine.context.SHORT
 
 
 @dataclass(frozen=True)
@@ -68,79 +61,6 @@ class Fitted:
     best_step: int
     best_dev: float
     hypernetwork: Path | None
-
-
-class Teacher:
-    """Frozen Whisper and the silence tail: losses of a batch under an adapter."""
-
-    def __init__(self, model: Whisper, tail: np.ndarray[Any, Any], device: torch.device) -> None:
-        self.model = model
-        self._states_tail = torch.from_numpy(tail).to(device)
-        with torch.no_grad():
-            self._tail = whisper.cross(model, self._states_tail[None])
-
-    def seen(self, batch: Batch) -> whisper.Cross:
-        with torch.no_grad():
-            found = whisper.cross(self.model, batch.states.float())
-            return whisper.with_tail(found, batch.lengths, self._tail, _EXTRA)
-
-    def hidden(
-        self, batch: Batch, seen: whisper.Cross, lora: whisper.Lora, weights: Mapping[str, Tensor], changes_cross: bool
-    ) -> Tensor:
-        """Hidden states at the targets, packed: (targets, d_model).
-
-        With the recordings in the batch the encoder runs, too, under the same changes.
-        """
-        model = self.model.replaced(weights) if weights else self.model
-        if changes_cross:
-            total = seen.keys[0].shape[2]
-            own = (torch.arange(batch.states.shape[1], device=batch.lengths.device) < batch.lengths[:, None])[..., None]
-            if batch.mel is not None:
-                computed = whisper.encode(model, batch.mel, lora, mask=own[..., 0])
-            else:
-                computed = batch.states.float()
-            start = torch.where(own, computed, self._states_tail[: batch.states.shape[1]])
-            rest = self._states_tail[batch.states.shape[1] : total].expand(len(start), -1, -1)
-            seen = whisper.cross(model, torch.cat([start, rest], dim=1), lora)
-        return whisper.decode(model, batch.tokens, seen, lora)[batch.targets != -100]
-
-    def unadapted(self, batch: Batch, seen: whisper.Cross) -> Tensor:
-        """Log-probabilities of plain Whisper at the targets: (targets, vocabulary)."""
-        with torch.no_grad():
-            hidden = self.hidden(batch, seen, whisper.NO_LORA, {}, False)
-            return whisper.logits(self.model, hidden).log_softmax(-1)
-
-
-def loss_of(
-    teacher: Teacher, adapter: Any, plain: Adapter, batch: Batch, recipe: Recipe
-) -> tuple[Tensor, dict[str, float]]:
-    """This process's part of the loss, normalised by the counts of the whole batch over all processes."""
-    lora, weights = adapter(batch.embedding, batch.strength, batch.dropout, batch.states, batch.clip)
-    seen = teacher.seen(batch)
-    scores = whisper.logits(teacher.model, teacher.hidden(batch, seen, lora, weights, plain.changes_cross))
-    target = batch.targets[batch.targets != -100]
-    logs = scores.log_softmax(-1)
-    entropy = functional.nll_loss(logs, target, reduction="sum") / batch.words
-    total, parts = entropy, {"ce": float(entropy.detach())}
-    typical = batch.typical[:, None].expand_as(batch.targets)[batch.targets != -100]
-    if recipe.kl_right:
-        reference = teacher.unadapted(batch, seen)
-        right = reference.argmax(-1) == target
-        weight = torch.where(typical, recipe.kl, recipe.kl_right * right)
-        divergence = (weight * _kl(reference, logs)).sum() / batch.words
-    elif recipe.kl and batch.typical.any():
-        reference = teacher.unadapted(_typical_part(batch), seen.rows(batch.typical))
-        divergence = recipe.kl * _kl(reference, logs[typical]).sum() / batch.words
-    else:
-        divergence = torch.zeros((), device=entropy.device)
-    total = total + divergence
-    parts["kl"] = float(divergence.detach())
-    if recipe.size_penalty and lora:
-        size = _relative_size(teacher.model, lora)
-        share = len(batch.tokens) / max(1, len(batch.tokens))
-        total = total + recipe.size_penalty * size * share
-        parts["size"] = float(size.detach())
-    return total, parts
 
 
 def fit(
@@ -306,57 +226,6 @@ def export(
     return path
 
 
-def merged_deltas(run: Path, model: Path) -> Deltas:
-    """What the static LoRA or full fine-tuning in the folder ``run`` adds to ``model``, by CTranslate2 name.
-
-    Raises:
-        OptionError: ``run`` holds no finished run, or one that is a hypernetwork for the engine to load.
-    """
-    recipe = load_recipe(run / "recipe.json")
-    if made_by_network(recipe) or not (run / BEST).exists():
-        raise OptionError(f"{run} holds no finished run of a LoRA or of full fine-tuning.")
-    frozen = whisper.load(model, dtype=torch.float32)
-    adapter = static_adapter(recipe, frozen)
-    load_best(run, adapter)
-    return deltas(adapter, frozen)
-
-
-def voice_deltas(run: Path, model: Path) -> Callable[[NDArray[np.float32]], Deltas]:
-    """What a hypernetwork that also writes the encoder, in the folder ``run``, adds to ``model`` for a speaker
-    embedding: by CTranslate2 name.
-
-    Raises:
-        OptionError: ``run`` holds no finished run.
-    """
-    from engine.profile import Residual
-    from training.learning.fitting import named
-
-    recipe = load_recipe(run / "recipe.json")
-    if not (run / BEST).exists():
-        raise OptionError(f"{run} holds no finished run of a hypernetwork.")
-    frozen = whisper.load(model, dtype=torch.float32)
-    width, layers = 2 * frozen.d_model, len(list(adapted_matrices(recipe, frozen)))
-    config = HypernetworkConfig(
-        "", "", recipe.generator, width, frozen.d_model, frozen.d_ff, layers, recipe.hidden, recipe.rank, recipe.alpha
-    )
-    voices = np.zeros((recipe.voices, width), np.float32) if recipe.voices else None
-    adapter = make_adapter(recipe, frozen, config, torch.zeros(width), torch.ones(width), voices)
-    load_best(run, adapter)
-
-    def of(embedding: NDArray[np.float32]) -> Deltas:
-        with torch.no_grad():
-            lora, _ = adapter(torch.from_numpy(embedding)[None], torch.ones(1), None)
-        return Residual("", named(frozen, {name: (a[0], b[0]) for name, (a, b) in lora.items()})).deltas()
-
-    return of
-
-
-def load_best(out: Path, adapter: Adapter) -> None:
-    """Take over the weights with the lowest development loss."""
-    with safe_open(out / BEST, framework="pt") as file:
-        adapter.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
-
-
 @dataclass(frozen=True)
 class _Progress:
     step: int
@@ -375,59 +244,6 @@ def _rate(step: int, steps: int, warmup: int) -> float:
     if step < warmup:
         return (step + 1) / warmup
     return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
-
-
-def _kl(reference: Tensor, logs: Tensor) -> Tensor:
-    """Kullback-Leibler divergence of every row, in nats: (n,)."""
-    return (reference.exp() * (reference - logs)).sum(-1)
-
-
-def _relative_size(model: Whisper, lora: whisper.Lora) -> Tensor:
-    """Mean over layers and utterances of the change's squared norm over the matrix's own."""
-    sizes = []
-    for name, (a, b) in lora.items():
-        squared = ((a @ a.mT) * (b.mT @ b)).sum((-1, -2))
-        sizes.append(squared.mean() / model.weights[f"{name}.weight"].float().square().sum())
-    return torch.stack(sizes).mean()
-
-
-def _typical_part(batch: Batch) -> Batch:
-    rows = batch.typical
-    return batch._replace(
-        states=batch.states[rows], lengths=batch.lengths[rows], tokens=batch.tokens[rows], targets=batch.targets[rows]
-    )
-
-
-@torch.no_grad()
-def utterance_losses(
-    teacher: Teacher, adapter: Adapter, examples: Examples, batch_size: int, device: torch.device, voice: str = "own"
-) -> np.ndarray[Any, Any]:
-    """Summed loss of every utterance's tokens: float64 (n,), in the order of ``examples``.
-
-    ``voice``: ``own``; ``mean``, everybody gets the mean embedding; ``unadapted``, plain Whisper.
-    """
-    found = np.zeros(len(examples))
-    order = sorted(range(len(examples)), key=lambda n: examples.items[n].row.frames)
-    centre = torch.from_numpy(examples.embeddings.mean(0)).to(device)
-    nothing = np.zeros(0, dtype=np.float32)  # no noise without a recipe
-    for start in range(0, len(order), batch_size):
-        numbers = order[start : start + batch_size]
-        batch = to(make_batch(examples, numbers, None, nothing, 0, with_mel=adapter.changes_encoder), device)
-        seen = teacher.seen(batch)
-        target = batch.targets[batch.targets != -100]
-        owner = torch.arange(len(numbers), device=device)[:, None].expand_as(batch.targets)[batch.targets != -100]
-        if voice == "unadapted":
-            logs = teacher.unadapted(batch, seen)
-        else:
-            mean = voice == "mean"
-            embedding = centre.expand(len(numbers), -1) if mean else batch.embedding
-            lora, weights = adapter(embedding, batch.strength, None, *(() if mean else (batch.states, batch.clip)))
-            hidden = teacher.hidden(batch, seen, lora, weights, adapter.changes_cross)
-            logs = whisper.logits(teacher.model, hidden).log_softmax(-1)
-        losses = -logs.gather(1, target[:, None])[:, 0]
-        sums = torch.zeros(len(numbers), device=device).index_add_(0, owner, losses)
-        found[numbers] = sums.cpu().numpy()
-    return found
 
 
 def _look(

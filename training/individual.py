@@ -17,7 +17,7 @@ from engine.tokens import WhisperTokenizer
 from training import whisper
 from training.adapters import Hyper
 from training.batches import make_batch, make_examples
-from training.fit import Teacher, loss_of
+from training.loss import Teacher, loss_of
 from training.network import Network
 from training.recipe import Recipe
 from training.states import Cached, States, utterance_key

@@ -195,8 +195,9 @@ def test_hands_free_writes_after_each_pause_and_obeys(
     microphone.play(second)
     assert wait_until(lambda: field.text.endswith("\n"), 15), (field.text, core.heard)
     assert wait_until(lambda: core.heard[-1].command == "new line", 5) and "ine" not in field.text
-    core.dictation.toggle()
-    assert wait_until(lambda: core.dictation.state == "idle", 10)
+    microphone.play(say(tmp_path / "three.wav", "Stop listening."))
+    assert wait_until(lambda: core.dictation.state == "idle", 15), (field.text, core.heard)
+    assert "stop listening" in [said.command for said in core.heard] and "isten" not in field.text
 
 
 def test_a_program_that_types_nowhere_gets_nothing(core: Core, microphone: Microphone, tmp_path: Path) -> None:

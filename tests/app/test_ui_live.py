@@ -152,6 +152,7 @@ def test_a_recording_is_compared_and_decoded_again_at_another_strength(
     assert errors[1].rate < 0.3
     assert "dinner" in view.after.text.text()
     assert "nothing left it" in view.explanation.text()
+    assert "describing the voice" in view.timings.text() and "personalizing" in view.timings.text()
     view.slider.setValue(0)
     assert wait_until(lambda: view.comparison.result is not first, 30)
     again = view.comparison.result

@@ -23,6 +23,7 @@ from engine.hypernetwork import HypernetworkConfig, load_hypernetwork
 from engine.models import model_sha256
 from engine.torch_decoder import encode_any_length, load_whisper
 from training import whisper
+from training.analyse import moved
 from training.fit import fit
 from training.manifest import read_manifest
 from training.network import Network
@@ -110,7 +111,7 @@ def test_with_an_anchor_a_voice_near_the_mean_is_treated_as_the_mean_is() -> Non
     random = torch.Generator().manual_seed(0)
     voices = torch.randn(50, 64, generator=random)
 
-    def moved(size: float, anchor: float) -> float:
+    def turned(size: float, anchor: float) -> float:
         """How far the voices, ``size`` times as far from the mean, are from the mean's LoRA."""
         network = Network(config, np.zeros(64, np.float32), np.ones(64, np.float32))
         if anchor:
@@ -119,8 +120,8 @@ def test_with_an_anchor_a_voice_near_the_mean_is_treated_as_the_mean_is() -> Non
             a = network(torch.cat([size * voices, torch.zeros(1, 64)]))[0] - network.weights["static_a"]
             return float((a[:-1] - a[-1]).square().mean().sqrt() / a[-1].square().mean().sqrt())
 
-    assert moved(0.01, anchor=0) > 0.9 * moved(1.0, anchor=0)
-    assert moved(0.01, anchor=2) < 0.05 * moved(1.0, anchor=2)
+    assert turned(0.01, anchor=0) > 0.9 * turned(1.0, anchor=0)
+    assert turned(0.01, anchor=2) < 0.05 * turned(1.0, anchor=2)
 
 
 def test_the_forward_pass_is_that_of_transformers(tiny: Path) -> None:
@@ -199,6 +200,9 @@ def test_other_methods_train_too(method: str, cache: Path, tiny: Path, tmp_path:
     fitted = run(cache, tiny, tmp_path, recipe)
     losses = [line["dev"]["loss"] for line in curve(tmp_path) if "dev" in line]
     assert fitted.hypernetwork is None and min(losses) < losses[0]
+    turned = {row["matrix"].partition(".")[2]: row["largest_angle"] for row in moved(tmp_path, tiny)}
+    kinds = {"self_attn.q_proj", "encoder_attn.v_proj"} if method == "lora" else {"fc1", "fc2", "self_attn.out_proj"}
+    assert kinds <= turned.keys() and min(turned.values()) > 0
 
 
 def test_a_run_with_another_recipe_is_not_overwritten(whole: Path, cache: Path, tiny: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -24,7 +25,7 @@ from engine.models import model_sha256
 from engine.torch_decoder import encode_any_length, load_whisper
 from training import whisper
 from training.analyse import moved
-from training.fit import fit
+from training.fit import _judged, _Progress, fit
 from training.manifest import read_manifest
 from training.network import Network
 from training.recipe import Recipe
@@ -97,6 +98,14 @@ def test_numpy_and_torch_hypernetworks_agree(generator: str) -> None:
     other = Network(config, mean * 0, std, seed=4)
     other.load(exported)
     assert torch.allclose(other(torch.from_numpy(embedding))[1], b, atol=1e-5)
+
+
+@pytest.mark.parametrize(("slack", "kept"), [(0.0, 2), (0.01, 4)])
+def test_a_later_look_within_the_slack_of_the_best_is_kept(slack: float, kept: int) -> None:
+    progress = _Progress(0, 0, math.inf, 0)
+    for step, loss in enumerate((0.5, 0.400, 0.410, 0.403), 1):
+        progress = _judged(replace(progress, step=step), loss, slack)
+    assert (progress.best_step, progress.best, progress.waited) == (kept, 0.4, 2)
 
 
 def test_an_untrained_hypernetwork_changes_nothing() -> None:

@@ -171,7 +171,7 @@ def fit(
             line["seconds"] = round(time.monotonic() - started, 1)
         if progress.step % recipe.dev_every == 0 or progress.step == steps:
             look = _look(teacher, adapter, development, recipe, device)
-            progress = _judged(progress, look["loss"])
+            progress = _judged(progress, look["loss"], recipe.slack)
             if main:
                 line["dev"] = look
                 bar.set_postfix(dev=f"{look['loss']:.4f}", best=f"{progress.best:.4f}")
@@ -234,10 +234,11 @@ class _Progress:
     waited: int  # looks since the best
 
 
-def _judged(progress: _Progress, loss: float) -> _Progress:
-    if loss < progress.best:
-        return _Progress(progress.step, progress.step, loss, 0)
-    return _Progress(progress.step, progress.best_step, progress.best, progress.waited + 1)
+def _judged(progress: _Progress, loss: float, slack: float) -> _Progress:
+    """After a look: the lowest loss so far, and the step whose weights are kept."""
+    waited = 0 if loss < progress.best else progress.waited + 1
+    step = progress.step if loss <= progress.best * (1 + slack) else progress.best_step
+    return _Progress(progress.step, step, min(loss, progress.best), waited)
 
 
 def _rate(step: int, steps: int, warmup: int) -> float:

@@ -59,6 +59,8 @@ class Recipe:
             of their own: a short utterance's embedding also tells its words, which are not to be learnt.
         dev_every: steps between two looks at the development speakers.
         patience: looks without progress after which training stops.
+        slack: a later look takes the place of the best while its loss is no more than this share above it: weights at
+            the end of the schedule hold less of the noise of single steps.
         held_out: share of the training people's utterances that is kept out of training, to see how well
             known people are understood when they say something new.
         seed: decides the order, the noise and the first weights.
@@ -90,6 +92,7 @@ class Recipe:
     speaker_mean: float = 0.3
     dev_every: int = 100
     patience: int = 8
+    slack: float = 0.0
     held_out: float = 0.03
     seed: int = 1
 

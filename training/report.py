@@ -264,7 +264,7 @@ def _interval_json(interval: Interval | None) -> list[float] | None:
 
 
 def _plot(report: Report, path: Path) -> bool:
-    """WER by cohort and system, with intervals."""
+    """WER by cohort and system, with intervals; errors clipped, for one text that loops would hide all others."""
     import io
 
     try:
@@ -279,13 +279,13 @@ def _plot(report: Report, path: Path) -> bool:
     width = 0.8 / len(shown)
     for number, name in enumerate(shown):
         parts = by_group(report.scores[name], labels)
-        values = np.array([100 * parts[c].wer.value for c in cohorts])
-        low = values - np.array([100 * parts[c].wer.low for c in cohorts])
-        high = np.array([100 * parts[c].wer.high for c in cohorts]) - values
+        values = np.array([100 * parts[c].clipped.value for c in cohorts])
+        low = values - np.array([100 * parts[c].clipped.low for c in cohorts])
+        high = np.array([100 * parts[c].clipped.high for c in cohorts]) - values
         x = np.arange(len(cohorts)) + (number - (len(shown) - 1) / 2) * width
         axes.bar(x, values, width * 0.92, yerr=np.maximum([low, high], 0), label=name, error_kw={"linewidth": 0.8})
     axes.set_xticks(np.arange(len(cohorts)), cohorts)
-    axes.set_ylabel("word error rate, %")
+    axes.set_ylabel("word error rate, clipped, %")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=8)
     buffer = io.BytesIO()

@@ -19,7 +19,7 @@ class DecodeOptions:
     max_tokens: int = 224  # half of Whisper's text window, as in its own decoder
     no_repeat_ngram: int = 0  # no n-gram of this size may stand twice; 0: any may
     most_repeats: int = 0  # an n-gram so often in a row is a loop, not worth finishing (onnx only); 0: always finish
-    cancelled: Callable[[], bool] = lambda: False  # asked at every token (onnx only)
+    go_on: Callable[[], None] = lambda: None  # called at every token; raises Cancelled to end it (onnx only)
 
 
 @dataclass(frozen=True)

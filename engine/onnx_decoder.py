@@ -25,7 +25,7 @@ from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
-from engine.errors import Cancelled, ModelError, OptionError, StorageError
+from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
@@ -129,8 +129,7 @@ class OnnxDecoder(Ct2Decoder):
 
         def step(tokens: NDArray[np.int64], parents: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
             nonlocal texts
-            if options.cancelled():
-                raise Cancelled("The transcription was cancelled.")
+            options.go_on()
             if not forbidden:
                 return state.likeliest(tokens, parents, 2 * beams)
             texts = [(*texts[parent], int(token)) for parent, token in zip(parents, tokens, strict=True)]

@@ -206,7 +206,7 @@ class Transcriber:
             seen = again() if in_whole else states
             adapt(strength)
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
-            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, cancelled)
+            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, go_on)
             decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()

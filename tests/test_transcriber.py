@@ -115,7 +115,7 @@ def test_a_ruinous_adaptation_falls_back_to_plain_whisper(base: Path, ruinous: P
 
 def test_where_everything_loops_repeats_are_forbidden_and_the_text_is_flagged(base: Path) -> None:
     transcriber = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
-    segment = transcriber.transcribe(say("bring two, " * 20)).segments[0]
+    segment = transcriber.transcribe(say("bring two, " * 30)).segments[0]
     assert segment.unadapted_text is not None and compression_ratio(segment.unadapted_text) > 2.4
     assert segment.flags[0] == LOOP and "check this text" in segment.adaptation.reason
     assert longest_run(segment.tokens) < 6 and "bring" in segment.text
@@ -154,7 +154,7 @@ def test_a_recording_longer_than_its_header_says_is_cut_all_the_same(clips: list
     write_wav(tmp_path / "long.wav", audio)
     pieces = list(utterances(tmp_path / "long.wav", 5.0, 2.0))
     assert len(pieces) > 1 and all(piece.samples.size <= 28 * 16000 for piece in pieces)
-    assert pieces[-1].start > 20
+    assert pieces[-1].start + pieces[-1].samples.size / 16000 > audio.size / 16000 - 2  # to its end
 
 
 def test_a_long_recording_is_cut_at_its_pauses(transcriber: Transcriber, clips: list[Samples]) -> None:

@@ -59,9 +59,9 @@ class Desk:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """A screen and a microphone of our own."""
-    missing = [program for program in NEEDED if shutil.which(program) is None]
+def desk(*more: str) -> Iterator[Desk]:
+    """A screen and a microphone of our own; ``more``: further programs that must be there."""
+    missing = [program for program in (*NEEDED, *more) if shutil.which(program) is None]
     if missing:
         raise SystemExit(f"{', '.join(missing)} must be installed for this: see TEST_LIBRARIES in packaging.")
     started: list[subprocess.Popen[bytes]] = []

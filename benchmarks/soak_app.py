@@ -47,7 +47,7 @@ def kills(
     random = np.random.default_rng(seed)
     cuts: list[Cut] = []
     stopped: list[str] = []
-    with desk() as place, _own_home(place.folder / "home", model) as home:
+    with desk() as place, own_home(place.folder / "home", model) as home:
         for number in range(count):
             app = App(place)
             said = app.dictate()
@@ -93,8 +93,8 @@ class App:
         from app.single import Instance
 
         self.wait(lambda: Instance.send("start"), "the app listens to commands")
-        self.wait(lambda: any(path.stat().st_size > _HEADER for path in self._new()), "sound comes")
-        return self._new()[0]
+        self.wait(lambda: any(path.stat().st_size > _HEADER for path in self.new_sounds()), "sound comes")
+        return self.new_sounds()[0]
 
     def stop(self) -> None:
         from app.single import Instance
@@ -122,7 +122,8 @@ class App:
     def _sounds(self) -> set[Path]:
         return set(self._spool.glob("*.wav"))
 
-    def _new(self) -> list[Path]:
+    def new_sounds(self) -> list[Path]:
+        """What is in the spool and was not there when the app was started."""
         return sorted(self._sounds() - self._before)
 
 
@@ -131,7 +132,7 @@ def _folders() -> dict[str, str]:
 
 
 @contextmanager
-def _own_home(home: Path, model: str) -> Iterator[Path]:
+def own_home(home: Path, model: str) -> Iterator[Path]:
     """A person who has been here before, with folders of their own. The models are those that are installed."""
     from engine.models import locate, models_dir
 
@@ -175,7 +176,7 @@ def _kill_while_listening(app: App, place: Desk, said: Path, speech: Path, secon
 
 
 def _kill_while_writing(app: App, place: Desk, speech: Path, seconds: float, after: float) -> str:
-    utterance = app._new()[0].stem
+    utterance = app.new_sounds()[0].stem
     player = place.play(speech)
     time.sleep(seconds)
     app.stop()

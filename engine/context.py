@@ -43,6 +43,7 @@ class ContextPolicy:
 
 SHORT = ContextPolicy()
 WHOLE = ContextPolicy(minimum=FULL, tail=0)  # Whisper's own 30 s: the second opinion and the last fallback
+SPEECH = ContextPolicy(minimum=128, margin=64, tail=0)  # what of 30 s is computed where silence's part is known
 
 
 def clip_frames(n_samples: int) -> int:

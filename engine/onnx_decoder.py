@@ -12,7 +12,7 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
@@ -22,7 +22,7 @@ from engine.alphabets import LATIN, latin_tokens
 from engine.audio import SAMPLE_RATE
 from engine.beam import beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.context import FULL, SHORT, clip_frames, kept_tail, padded_mel
+from engine.context import FULL, SHORT, SPEECH, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
@@ -31,10 +31,12 @@ from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
 from engine.tokens import WhisperTokenizer
 
+if TYPE_CHECKING:
+    from engine.onnx_whole import Silence
+
 Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step", "whole")
 _WHOLE_LIMIT = 512  # d_model up to which the encoder is also kept in float32: base, 60 MB on disk and 120 in memory
-_WHOLE_LEAST, _WHOLE_MARGIN = 128, 64  # frames, as the minimum and margin of a ContextPolicy
 _QUICK = 5 * SAMPLE_RATE  # a clip of 5 s takes this encoder as long as CTranslate2's a short context (docs/context.md)
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
@@ -61,10 +63,12 @@ class OnnxDecoder(Ct2Decoder):
 
     def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
         original = read_checkpoint(self._directory / "model.bin")
-        changed = {name: delta for name, delta in (merged or {}).items() if name.startswith("decoder/")}
-        self._memory, self._step = (self._graph(which, original, changed) for which in ("memory", "step"))
-        own_encoder = any(name.startswith("encoder/") for name in merged or {})
-        self._encoder = self._whole_encoder(original) if not own_encoder and _is_small(original) else None
+        encoder, decoder = (
+            {name: delta for name, delta in (merged or {}).items() if name.startswith(half)}
+            for half in ("encoder/", "decoder/")
+        )
+        self._memory, self._step = (self._graph(which, original, decoder) for which in ("memory", "step"))
+        self._encoder = self._whole_encoder(original, encoder) if _is_small(original) else None
         self.quick_whole = _QUICK if self._encoder is not None else 0
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
@@ -101,8 +105,8 @@ class OnnxDecoder(Ct2Decoder):
     def encode_whole(self, mel: Floats, n_samples: int) -> Floats:
         if self._encoder is None:
             return super().encode_whole(mel, n_samples)
-        frames = min(FULL, max(_WHOLE_LEAST, clip_frames(n_samples) + _WHOLE_MARGIN))
-        return np.asarray(self._encoder.run(["states"], {"mel": padded_mel(mel, frames)[None]})[0], dtype=np.float32)
+        heard = padded_mel(mel, SPEECH.frames(n_samples))
+        return np.asarray(self._encoder.run(["states"], {"mel": heard[None]})[0], dtype=np.float32)
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -186,12 +190,20 @@ class OnnxDecoder(Ct2Decoder):
             return self._session(_built(which, self._directory, weights, self._kind == "int8"))
         return _kept(which, self._directory, original, lambda path: self._session(str(path)))
 
-    def _whole_encoder(self, original: Checkpoint) -> Any | None:
-        """What ``engine.onnx_whole`` makes of the encoder; None where there is no room for the file."""
+    def _whole_encoder(self, original: Checkpoint, changed: Deltas) -> Any | None:
+        """What ``engine.onnx_whole`` makes of the encoder; None where there is no room for the file.
+
+        Silence is what it is to the model's own weights, where a person's differ, too: so it was when they were learnt.
+        """
         try:
-            return _kept("whole", self._directory, original, lambda path: self._session(str(path)))
+            if not changed:
+                return _kept("whole", self._directory, original, lambda path: self._session(str(path)))
+            from engine.onnx_whole import whole_graph
+
+            silence = kept_silence(self._directory, original)
         except StorageError:
             return None
+        return self._session(whole_graph(add_deltas(original, changed), silence))
 
     def _session(self, model: bytes | str) -> Any:
         options = onnxruntime.SessionOptions()
@@ -219,6 +231,17 @@ def keep_graphs(directory: Path) -> None:
     for which in GRAPHS:
         if which != "whole" or _is_small(original):
             _kept(which, directory, original, lambda path: path)
+
+
+def kept_silence(directory: Path, original: Checkpoint) -> Silence:
+    """What silence is like in the encoder of the model in ``directory``, from the graph that is kept beside it.
+
+    Raises:
+        StorageError: there is no room for that.
+    """
+    from engine.onnx_whole import silence_of
+
+    return _kept("whole", directory, original, silence_of)
 
 
 def _is_small(checkpoint: Checkpoint) -> bool:

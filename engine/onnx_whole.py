@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto
+from onnx import TensorProto, numpy_helper
 
 from engine.audio import SAMPLE_RATE
 from engine.checkpoint import Checkpoint
 from engine.context import FULL, mean_where_silent, silence_clips
+from engine.errors import ModelError
 from engine.onnx_graph import HEAD, Graph, tensor
 from engine.statedict import layers_of
 
@@ -118,3 +121,20 @@ def measure_silence(run: Callable[[Array], dict[str, Array]], n_mels: int) -> Si
     layers = sum(name.startswith("k") for name in mean)
     keys, values = (np.stack([mean[f"{part}{i}"] for i in range(layers)]) for part in "kv")
     return Silence(keys, values, mean["states"])
+
+
+def silence_of(path: Path) -> Silence:
+    """The silence that ``whole_graph`` put into the file ``path``.
+
+    Raises:
+        ModelError: the file is damaged.
+    """
+    try:
+        weights = {weight.name: weight for weight in onnx.load_model(path).graph.initializer}
+        layers = sum(name.startswith("silent_k") for name in weights)
+        keys, values = (
+            np.stack([numpy_helper.to_array(weights[f"silent_{part}{i}_half"]) for i in range(layers)]) for part in "kv"
+        )
+        return Silence(keys, values, numpy_helper.to_array(weights["silent_states_half"]))
+    except Exception as error:  # what the parser raises is protobuf's own
+        raise ModelError(f"{path} is damaged.") from error

@@ -17,22 +17,25 @@ import torch
 
 from engine import learned, paths
 from engine.audio import write_wav
-from engine.context import load_tail, padded_mel
+from engine.context import computed, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
 from engine.errors import Cancelled, OptionError, ProfileError, StorageError
 from engine.learned import export_learned, forget, import_learned, status, take, undo
 from engine.mel import log_mel
 from engine.models import model_sha256
+from engine.options import EngineOptions
 from engine.profile import Residual, load_residual
+from engine.transcriber import load_decoder
+from tests.speech import say
 from training import whisper
 from training.learning import curves, trial
 from training.learning.command import main
 from training.learning.corrections import folds_of, read_corrections, usable
-from training.learning.fitting import adapted, fit, heldout_loss, named
+from training.learning.fitting import adapted, first_lora, fit, heldout_loss, named
 from training.learning.judging import averaged
 from training.learning.options import LearnError, LearnOptions
 from training.learning.trial import learn, verdict
-from training.learning.views import Listener
+from training.learning.views import Listener, stacked
 from training.manifest import read_manifest, write_manifest
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
@@ -86,6 +89,24 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
     assert np.abs(decoder.encode(mel) - expected).max() < 2e-2
     assert np.abs(plain.encode(mel) - expected).max() > 0.1
     assert load_tail(plain, tiny).shape[0] == 1500
+
+
+def test_the_fit_hears_what_dictation_with_it_will_hear(tiny: Path) -> None:
+    """Short clips in the whole 30 s, longer ones in a short context, and the hypernetwork's voice in the same."""
+    listener = Listener(tiny, None, LearnOptions())
+    generator = torch.Generator().manual_seed(0)
+    lora = {
+        name: (a.detach(), 0.02 * torch.randn(b.shape, generator=generator))
+        for name, (a, b) in first_lora(listener.whisper, listener.options).items()
+    }
+    decoder = load_decoder(EngineOptions(device="cpu"), tiny, Residual("", named(listener.whisper, lora)).deltas())
+    spoken = say("The meeting is on Friday at three in the afternoon.")
+    for audio in (spoken, np.concatenate([spoken, spoken])):
+        x, lengths = stacked(listener._starts([listener._heard(audio, 0, 0)]))
+        with torch.no_grad():
+            found = whisper.encode_end(listener.whisper, listener.encoded(x, lengths, lora, 0))[0].numpy()
+        heard = computed(decoder, log_mel(audio), audio.size)[: len(found)]
+        assert np.linalg.norm(found - heard) / np.linalg.norm(heard) < 0.07  # int8 where it is long
 
 
 def test_the_fit_goes_downhill_and_leaves_typical_speech_nearly_alone(tiny: Path) -> None:

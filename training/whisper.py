@@ -52,7 +52,7 @@ class Whisper:
 
 @dataclass(frozen=True)
 class Cross:
-    """Keys and values of every decoder layer: (n, heads, t, d_head) each."""
+    """Keys and values of every layer: (n, heads, t, d_head) each."""
 
     keys: list[Tensor]
     values: list[Tensor]
@@ -115,11 +115,19 @@ def encode_start(model: Whisper, mel: Tensor) -> Tensor:
 
 
 def encode_layers(
-    model: Whisper, x: Tensor, lora: Lora = NO_LORA, first: int = 0, last: int | None = None, mask: Tensor | None = None
+    model: Whisper,
+    x: Tensor,
+    lora: Lora = NO_LORA,
+    first: int = 0,
+    last: int | None = None,
+    mask: Tensor | None = None,
+    silence: Cross | None = None,
 ) -> Tensor:
     """Encoder layers ``first`` to ``last`` (exclusive; None: the end), without the last norm: (n, t, d_model).
 
-    ``mask`` bool (n, t): the frames that may be attended to, where the rows have different lengths.
+    ``mask`` bool (n, t): the frames that may be attended to, where the rows have different lengths; with ``silence``
+    bool (n, t + 1500): the frames, then the places at which silence's keys and values (1, heads, 1500, d_head) of
+    every layer may, as in ``engine.onnx_whole``.
     """
     w = model.weights
     seen = None if mask is None else mask[:, None, None, :]
@@ -127,6 +135,11 @@ def encode_layers(
         layer = f"encoder.layers.{number}"
         y = _norm(w, f"{layer}.self_attn_layer_norm", x)
         q, k, v = (_heads(model, _linear(w, f"{layer}.self_attn.{p}_proj", y, lora)) for p in "qkv")
+        if silence is not None:
+            k, v = (
+                torch.cat([own, known[number].expand(len(own), -1, -1, -1)], dim=2)
+                for own, known in ((k, silence.keys), (v, silence.values))
+            )
         y = _attention(q, k, v, seen)
         x = x + _linear(w, f"{layer}.self_attn.out_proj", _flat(y), lora).float()
         x = x + _mlp(w, layer, x, lora)

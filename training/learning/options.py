@@ -45,8 +45,6 @@ class LearnOptions:
         views: differently changed copies of every correction; each epoch hears another one.
         speed, noise: largest change of speed, largest noise (share of the loudness).
         masks: SpecAugment: bands of time and of frequency that are blotted out.
-        margin: frames of silence after the clip that the encoder sees in the fit. The engine shows it more
-            (``engine.context``), at twice the price.
         folds: parts of the corrections; each is judged by a fit on all the others. 0: three, or two where there are
             more than 32, which takes half the time.
         worth: relative fall of the error rate on unheard corrections below which nothing is kept.
@@ -64,7 +62,6 @@ class LearnOptions:
     speed: float = 0.08
     noise: float = 0.02
     masks: int = 2
-    margin: int = 48
     folds: int = 0
     worth: float = 0.02
     typical: float = 0.01

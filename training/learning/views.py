@@ -17,13 +17,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.context import SHORT, clip_frames, load_tail, padded_mel
-from engine.ct2 import Ct2Decoder
+from engine.checkpoint import read_checkpoint
+from engine.context import FULL, SHORT, SPEECH, computed, load_tail, padded_mel
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
 from engine.hypernetwork import Hypernetwork
 from engine.mel import log_mel
+from engine.onnx_decoder import kept_silence
+from engine.options import EngineOptions
 from engine.tokens import WhisperTokenizer
+from engine.transcriber import load_decoder
 from training import whisper
 from training.learning.corrections import Correction
 from training.learning.options import LearnOptions
@@ -64,9 +67,10 @@ class Listener:
         self.tokenizer = WhisperTokenizer(directory)
         self.prompt = self.tokenizer.prompt(language)
         self.whisper: Whisper = whisper.load(directory)
-        self._decoder = Ct2Decoder(directory, device="cpu", threads=threads)
+        self._decoder = load_decoder(EngineOptions(device="cpu", threads=threads), directory)
         self.n_mels = self._decoder.n_mels
         self.tail = load_tail(self._decoder, directory)
+        self._quiet = self._known_silence() if self._decoder.quick_whole else None
         with torch.no_grad():
             self.silence: Cross = whisper.cross(self.whisper, torch.from_numpy(self.tail)[None])
 
@@ -108,21 +112,23 @@ class Listener:
         """The hypernetwork's A and B for one utterance, the scale in B."""
         if self.network is None:
             return None
-        mel = padded_mel(log_mel(audio, self.n_mels), SHORT.frames(audio.size))
-        made = self.network(speaker_embedding(self._decoder.encode(mel), speech_frames(audio)))
+        states = computed(self._decoder, log_mel(audio, self.n_mels), audio.size)
+        made = self.network(speaker_embedding(states, speech_frames(audio)))
         return made.a, made.b * np.float32(made.scale)
 
     def _tokens(self, text: str) -> list[int]:
         return [*self.prompt, *self.tokenizer.encode(" " + text)[:LONGEST_TEXT], self.tokenizer.special.eot]
 
     def _heard(self, audio: Array, number: int, view: int) -> Array:
-        """Log-mel (n_mels, 2 * frames) of copy ``view``; 0 is the recording itself."""
+        """Log-mel (n_mels, 2 * frames) of copy ``view``, as long as the engine hears it; 0 is the recording itself."""
         rng = np.random.default_rng([self.options.seed, number, view])
-        mel = log_mel(self._changed(audio, rng) if view else audio, self.n_mels)
+        if view:
+            audio = self._changed(audio, rng)
+        mel = log_mel(audio, self.n_mels)
         if view:
             mel = self._masked(mel, rng)
-        frames = min(1500, clip_frames(mel.shape[1] * 160) + self.options.margin)
-        return padded_mel(mel, frames)
+        policy = SPEECH if audio.size <= self._decoder.quick_whole else SHORT
+        return padded_mel(mel, policy.frames(audio.size))
 
     def _changed(self, audio: Array, rng: np.random.Generator) -> Array:
         """Faster or slower (with the pitch that goes with it), and noisier."""
@@ -145,12 +151,30 @@ class Listener:
     @torch.no_grad()
     def _starts(self, mels: list[Array]) -> list[Tensor]:
         """The input of the first adapted layer of every recording, float16 (frames, d_model)."""
-        frames = [mel.shape[1] // 2 for mel in mels]
-        batch = np.stack([padded_mel(mel, max(frames)) for mel in mels])
-        x = whisper.encode_start(self.whisper, torch.from_numpy(batch))
-        mask = torch.arange(x.shape[1]) < torch.tensor(frames)[:, None]
-        x = whisper.encode_layers(self.whisper, x, last=self.options.first_layer, mask=mask)
-        return [x[row, :length].half() for row, length in enumerate(frames)]
+        # One by one: where a recording ends the convolutions see the end of it, as in the engine.
+        x, lengths = stacked([whisper.encode_start(self.whisper, torch.from_numpy(mel[None]))[0] for mel in mels])
+        x = self.encoded(x, lengths, {}, 0, self.options.first_layer)
+        return [x[row, :length].half() for row, length in enumerate(lengths.tolist())]
+
+    def encoded(self, x: Tensor, lengths: Tensor, lora: Lora, first: int, last: int | None = None) -> Tensor:
+        """Encoder layers ``first`` to ``last`` of rows (n, t, d) of ``lengths`` (n,) frames, each as the engine hears
+        it: after the speech of a short clip comes what is known of silence, to the end of the 30 s."""
+        seen = torch.arange(x.shape[1]) < lengths[:, None]
+        whole = lengths < SHORT.minimum
+        if self._quiet is None or not whole.any():
+            return whisper.encode_layers(self.whisper, x, lora, first, last, seen)
+        silent = torch.arange(FULL) >= torch.where(whole, lengths, FULL)[:, None]
+        return whisper.encode_layers(self.whisper, x, lora, first, last, torch.cat([seen, silent], dim=1), self._quiet)
+
+    def _known_silence(self) -> Cross:
+        """Silence's keys and values in every layer of the encoder."""
+        known = kept_silence(self.directory, read_checkpoint(self.directory / "model.bin"))
+        d_head = self.whisper.d_model // self.whisper.heads
+        dtype = self.whisper.weights["encoder.layers.0.fc1.weight"].dtype
+        return Cross(*(
+            [torch.from_numpy(layer).to(dtype).unflatten(-1, (-1, d_head)).transpose(0, 1)[None] for layer in part]
+            for part in (known.keys, known.values)
+        ))  # fmt: skip
 
     @torch.no_grad()
     def _plain(
@@ -181,10 +205,10 @@ def hidden_states(
     listener: Listener, x: Tensor, lengths: Tensor, tokens: Tensor, voices: Lora, residual: Lora
 ) -> Tensor:
     """From the input of the first adapted layer (n, t, d) to the decoder's last hidden states (n, length, d)."""
-    model, first = listener.whisper, listener.options.first_layer
-    mask = torch.arange(x.shape[1]) < lengths[:, None]
-    x = whisper.encode_end(model, whisper.encode_layers(model, x, residual, first, mask=mask))
-    seen = whisper.with_tail(whisper.cross(model, x), lengths, listener.silence, SHORT.tail)
+    model = listener.whisper
+    x = whisper.encode_end(model, listener.encoded(x, lengths, residual, listener.options.first_layer))
+    followed = max(0, SHORT.minimum - x.shape[1]) + SHORT.tail  # as ``engine.context.encode``
+    seen = whisper.with_tail(whisper.cross(model, x), lengths, listener.silence, followed)
     return whisper.decode(model, tokens, seen, joined(voices, residual))
 
 

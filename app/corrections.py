@@ -190,6 +190,12 @@ class Corrections:
         write_private(self.manifest_path(), text.encode())
 
 
+def _is_common(word: str) -> bool:
+    """Everybody says it: it, that's, I'll, didn't."""
+    whole = word.casefold().replace("’", "'")
+    return whole in _COMMON or whole.endswith("n't") or whole.partition("'")[0] in _COMMON
+
+
 def new_words(before: str, after: str) -> list[str]:
     """Words of ``after`` that replaced something in ``before`` and are worth remembering: names, terms.
 
@@ -208,7 +214,7 @@ def new_words(before: str, after: str) -> list[str]:
             unusual = (place > 0 and word[0].isupper()) or any(letter.isupper() for letter in word[1:])
             if rewritten and not unusual:
                 continue
-            if len(word) < 2 or word.casefold() in _COMMON or word.isdigit() or (tag == "insert" and not unusual):
+            if len(word) < 2 or _is_common(word) or word.isdigit() or (tag == "insert" and not unusual):
                 continue
             found.append(word)
     return list(dict.fromkeys(found))

@@ -91,6 +91,7 @@ class Ct2Decoder:
     # -- the Decoder protocol -------------------------------------------------------
 
     quick_whole = 0
+    takes_hotwords = False
 
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         features = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None], dtype=np.float32))

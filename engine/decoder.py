@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.hotwords import HotWords
 from engine.hypernetwork import Lora
 
 
@@ -20,6 +21,7 @@ class DecodeOptions:
     no_repeat_ngram: int = 0  # no n-gram of this size may stand twice; 0: any may
     most_repeats: int = 0  # an n-gram so often in a row is a loop, not worth finishing (onnx only); 0: always finish
     go_on: Callable[[], None] = lambda: None  # called at every token; raises Cancelled to end it (onnx only)
+    hotwords: HotWords | None = None  # preferred words (onnx only; elsewhere they stand in the prompt)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Decoder(Protocol):
     d_model: int
     n_mels: int
     quick_whole: int  # samples of the longest clip whose ``encode_whole`` takes no longer than a short context; 0: none
+    takes_hotwords: bool  # whether ``DecodeOptions.hotwords`` are preferred; where not they belong into the prompt
 
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-mel float32 (n_mels, 2 * t) to encoder states float32 (t, d_model), t at most 1500."""

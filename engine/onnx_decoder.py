@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 
 from engine.alphabets import LATIN, latin_tokens
 from engine.audio import SAMPLE_RATE
-from engine.beam import beam_search
+from engine.beam import Beam, beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, SPEECH, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
+from engine.hotwords import HotWords
 from engine.hypernetwork import Lora
 from engine.kept import Used, kept_copy
 from engine.tokens import WhisperTokenizer
@@ -60,6 +61,7 @@ class OnnxDecoder(Ct2Decoder):
             raise OptionError(f"The onnx decoder computes in int8 or float32, not {compute_type}: use the ct2 decoder.")
         super().__init__(directory, compute_type, "cpu", threads, merged)
         self.device = f"{self.device}, onnx"
+        self.takes_hotwords = True
 
     def _prepare(self, checkpoint: Checkpoint, merged: Deltas | None) -> None:
         original = read_checkpoint(self._directory / "model.bin")
@@ -120,20 +122,29 @@ class OnnxDecoder(Ct2Decoder):
         return {"bias": _value(values[self._usual]), "others_bias": _value(values[~self._usual])}
 
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
+        hot = None if options.no_repeat_ngram else options.hotwords
         latin = tuple(prompt[prompt.index(self._sot) :]) in self._latin and bool(self._usual[prompt].all())
+        latin = latin and (hot is None or bool(self._usual[list(hot.tokens)].all()))
         state = _State(self, states, adapted, whole=not latin)
         never = np.where(self._usual | (not latin), self._never, np.float32(-np.inf))
         beams = max(options.beam_size, options.n_best)
         longest = min(options.max_tokens, len(self._positions) - len(prompt))
         logits = state.run(np.array([prompt]), np.zeros(1, np.int64), rows=[prompt.index(self._sot), len(prompt) - 1])
         silence = float(np.exp(_log_softmax(logits[0, 0])[self._silence]))
-        first = _best(_log_softmax(logits[0, 1] + never + self._not_first), 2 * beams)
+        scores = _log_softmax(logits[0, 1] + never + self._not_first)
+        first = _best(scores, 2 * beams)
+        if hot is not None:
+            first = hot.likeliest(0, first[1], first[0], lambda tokens: scores[tokens])
         forbidden = options.no_repeat_ngram
         texts: list[tuple[int, ...]] = [()]
+        places = [0]  # of each beam in the hot words
 
         def step(tokens: NDArray[np.int64], parents: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
-            nonlocal texts
+            nonlocal texts, places
             options.go_on()
+            if hot is not None:
+                places = [hot.after(places[p], t)[0] for p, t in zip(parents.tolist(), tokens.tolist(), strict=True)]
+                return state.preferred(tokens, parents, 2 * beams, hot, places)
             if not forbidden:
                 return state.likeliest(tokens, parents, 2 * beams)
             texts = [(*texts[parent], int(token)) for parent, token in zip(parents, tokens, strict=True)]
@@ -146,9 +157,14 @@ class OnnxDecoder(Ct2Decoder):
         def loops(tokens: tuple[int, ...]) -> bool:
             return 0 < options.most_repeats <= longest_run(tokens)
 
+        def average(beam: Beam) -> float:
+            """Without what hot words gained it. The end token counts, as in Whisper."""
+            ended = [self._end] if len(beam.tokens) < longest else []
+            gained = 0.0 if hot is None else hot.gained([*beam.tokens, *ended])
+            return (beam.score - gained) / (len(beam.tokens) + 1)
+
         found = beam_search(first, step, beams, self._end, longest, loops)[: max(1, options.n_best)]
-        # The end token counts in the average, as in Whisper.
-        return Decoded(tuple(Hypothesis(b.tokens, b.score / (len(b.tokens) + 1)) for b in found), silence)
+        return Decoded(tuple(Hypothesis(beam.tokens, average(beam)) for beam in found), silence)
 
     def align(self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool) -> Alignment:
         times = super().align(states, prompt, tokens, frames, adapted=False).times
@@ -294,6 +310,25 @@ class _State:
         """Log-probabilities and ids (beams, top) after one token (beams,) more."""
         scores, ids = self._advance(tokens[:, None], parents, [0], top, ["scores", "tokens"], whole=self._whole)
         return scores.numpy()[0], ids.numpy()[0]
+
+    def preferred(
+        self, tokens: NDArray[np.int64], parents: NDArray[np.int64], top: int, hot: HotWords, places: list[int]
+    ) -> tuple[Floats, NDArray[np.int64]]:
+        """As ``likeliest``, with what a token gains by the hot words at the beams' ``places``."""
+        wanted = ["logits", "scores", "tokens"]
+        found = self._advance(tokens[:, None], parents, [0], top, wanted, whole=self._whole)
+        logits, scores, ids = (value.numpy()[0] for value in found)
+        order = self._decoder._places
+
+        def score(row: int, tokens: list[int]) -> Floats:
+            whole = scores[row, 0] - logits[row, order[ids[row, 0]]]  # what a logit is less by than a log-probability
+            return np.asarray(logits[row, order[tokens]] + whole)
+
+        pairs = [
+            hot.likeliest(place, ids[row], scores[row], functools.partial(score, row))
+            for row, place in enumerate(places)
+        ]
+        return np.stack([s for s, _ in pairs]), np.stack([t for _, t in pairs])
 
     def _advance(
         self,

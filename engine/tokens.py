@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from engine.errors import ModelError, OptionError
+from engine.hotwords import HotWords
 
+_UNSPACED = 0x0E00  # from Thai on most scripts put no space between words
 _PREVIOUS_MAX = 223  # tokens of text before: half of the decoder's window less one
 
 
@@ -63,6 +66,17 @@ class WhisperTokenizer:
     def name(self, token: int) -> str:
         """The token as it stands in the vocabulary, e.g. ``<|en|>``."""
         return str(self._tokenizer.id_to_token(token))
+
+    def hotwords(self, words: Iterable[str]) -> HotWords:
+        """``words`` for the search: as they are, and with a capital, as at the beginning of a sentence."""
+        stripped = [word.strip() for word in words if word.strip()]
+        spellings = dict.fromkeys([*stripped, *(word[0].upper() + word[1:] for word in stripped)])
+        return HotWords([self.encode(f" {word}") for word in spellings], self._starts_word)
+
+    def _starts_word(self, token: int) -> bool:
+        """Does ``token`` end the word before it? Where words are not set apart, every one does."""
+        first = self.decode([token])[:1]
+        return not first.isalnum() or ord(first) >= _UNSPACED
 
     def prompt(self, language: str, prompt: str = "", hotwords: tuple[str, ...] = ()) -> list[int]:
         """The ids decoding starts from: vocabulary and text before, then language, task, no timestamps.

@@ -137,6 +137,7 @@ class TorchDecoder:
     # -- the Decoder protocol -------------------------------------------------------
 
     quick_whole = 0
+    takes_hotwords = False
 
     @torch.inference_mode()
     def encode(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:

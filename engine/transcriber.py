@@ -176,7 +176,8 @@ class Transcriber:
         states = encode(self.decoder, mel, samples.size, self.tail)
         clock.lap("encode")
         language = language or self.decoder.detect_language(states)
-        prompt = self.tokenizer.prompt(language, options.prompt, options.hotwords)
+        hot = self.tokenizer.hotwords(options.hotwords) if options.hotwords and self.decoder.takes_hotwords else None
+        prompt = self.tokenizer.prompt(language, options.prompt, () if hot else options.hotwords)
         clock.skip()
         embedding = speaker_embedding(states, spoken.frames)
         clock.lap("embed")
@@ -206,7 +207,7 @@ class Transcriber:
             seen = again() if in_whole else states
             adapt(strength)
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
-            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, go_on)
+            wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, go_on, hot)
             decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
             best = decoded.hypotheses[0]
             text = self.tokenizer.decode(best.tokens).strip()

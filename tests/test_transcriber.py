@@ -138,12 +138,6 @@ def test_alternatives_differ_from_the_text(transcriber: Transcriber, clips: list
     assert 1 < len(texts) == len(set(texts))
 
 
-def test_vocabulary_decides_a_spelling(transcriber: Transcriber) -> None:
-    clip = say("Please call my friend Kristofer.")
-    assert "Christopher" in transcriber.transcribe(clip, FAST).text
-    assert "Kristofer" in transcriber.transcribe(clip, TranscribeOptions(hotwords=("Kristofer",))).text
-
-
 def test_the_language_can_be_found(transcriber: Transcriber, clips: list[Samples]) -> None:
     assert transcriber.transcribe(clips[0], replace(FAST, language=None)).language == "en"
 

@@ -70,10 +70,12 @@ class Field:
             if filled == "True":
                 self._changes.put(float(moment))
 
-    def next_text(self) -> float:
-        """When the next text arrived, on the clock of ``time.monotonic``."""
+    def text_after(self, moment: float) -> float:
+        """When the first text after ``moment`` arrived, on the clock of ``time.monotonic``."""
         try:
-            return self._changes.get(timeout=_PATIENCE)
+            while (found := self._changes.get(timeout=_PATIENCE)) < moment:
+                pass
+            return found
         except queue.Empty:
             raise SystemExit(f"No text came into the other program within {_PATIENCE:g} seconds.") from None
 
@@ -136,7 +138,7 @@ def _turn(place: Desk, app: App, field: Field, home: Path, samples: np.ndarray, 
     time.sleep(gap)
     released = time.monotonic()
     _key(place, "keyup")
-    waited = field.next_text() - released
+    waited = field.text_after(released) - released
     app.wait(lambda: len(set(kept.glob("*.wav")) - before) == 1 and not app.new_sounds(), "the recording is kept")
     return load_audio((set(kept.glob("*.wav")) - before).pop()), waited
 

@@ -21,11 +21,6 @@ class Beam:
     tokens: tuple[int, ...]
     score: float
 
-    @property
-    def rank(self) -> float:
-        """What hypotheses are compared by: the score per token, the end token not counted (CTranslate2)."""
-        return self.score / max(1, len(self.tokens))
-
 
 def beam_search(
     first: tuple[NDArray[np.float32], NDArray[np.int64]],
@@ -34,8 +29,12 @@ def beam_search(
     end: int,
     longest: int,
     hopeless: Callable[[tuple[int, ...]], bool] = lambda tokens: False,
+    within: Callable[[int, int], bool] = lambda beam, token: False,
+    gained: Callable[[tuple[int, ...]], float] = lambda tokens: 0.0,
 ) -> list[Beam]:
     """The finished hypotheses, best first, at least one.
+
+    They are compared by the score per token, the end token not counted (CTranslate2).
 
     Args:
         first: log-probabilities (k,) and ids (k,) of the first token, best first, k at least ``2 * beams``.
@@ -45,6 +44,10 @@ def beam_search(
         longest: tokens after which everything ends, the end token not counted.
         hopeless: whether nothing that begins with these tokens will be used. Where that is so of every live beam the
             search ends, as at ``longest``; asked every sixteen tokens.
+        within: whether a live beam would with this token be within a preferred word that is not complete: of such
+            there are at most half, lest they crowd out what was said.
+        gained: what a finished text's score holds for preferred words. All texts gain alike by them, long or short; the
+            scores of those that are returned are without.
     """
     finished: list[Beam] = []
     scores, tokens = first
@@ -54,11 +57,13 @@ def beam_search(
     for length in range(1, longest + 1):
         kept: list[Beam] = []
         parents: list[int] = []
+        begun: list[bool] = []
         for place, (score, parent, token) in enumerate(candidates):
             if token == end:
                 if place < beams:  # an end that is less likely than every live beam is not one
                     finished.append(Beam(alive[parent].tokens, score))
-            elif len(kept) < beams:
+            elif len(kept) < beams and not (within(parent, token) and sum(begun) >= (beams + 1) // 2):
+                begun.append(within(parent, token))
                 kept.append(Beam((*alive[parent].tokens, token), score))
                 parents.append(parent)
         alive = kept
@@ -75,4 +80,7 @@ def beam_search(
         candidates = [
             (float(totals.flat[index]), int(index // totals.shape[1]), int(ids.flat[index])) for index in best
         ]
-    return sorted(finished or alive, key=lambda beam: -beam.rank)
+    found_all = [(beam, gained(beam.tokens)) for beam in finished or alive]
+    most = max(1, *(len(beam.tokens) for beam, _ in found_all))
+    found_all.sort(key=lambda pair: -((pair[0].score - pair[1]) / max(1, len(pair[0].tokens)) + pair[1] / most))
+    return [Beam(beam.tokens, beam.score - gain) for beam, gain in found_all]

@@ -7,46 +7,45 @@ instead change every text, also one that has none of them: docs/real-speech.md h
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Nats. What is a single token is a usual word, which may be heard in anything; what follows a name's first token is
-# hardly ever said otherwise.
-ALONE, FIRST, FURTHER = 2.0, 3.0, 5.0
+# Nats: for the first token of a word, for each one more, and at most for all of it. What is a single token is a usual
+# word, which may be heard in anything; what follows a name's first token is hardly ever said otherwise.
+FIRST, FURTHER, MOST = 3.0, 5.0, 16.0
 
 
 @dataclass
 class _Place:
-    """A place in the tree: ``gained`` by its tokens, and what of that stays where the text goes on otherwise."""
+    """A place in the tree: ``gained`` by its tokens, and what of that is kept if the next word begins here."""
 
     gained: float = 0.0
-    kept: float = 0.0  # with the next word
-    kept_within: float = 0.0  # with more of the same word: "Ann" is not in "Anna"
+    kept: float = 0.0
     next: dict[int, int] = field(default_factory=dict)
 
 
 class HotWords:
-    """The words as tokens. A *place* is how far a text has come into one of them; 0 is outside of all."""
+    """Single words as tokens. A *place* is how far a text has come into one of them; 0 is outside of all."""
 
     def __init__(self, words: Iterable[Sequence[int]], starts_word: Callable[[int], bool]) -> None:
         """``words``: the tokens of each, the leading space's included. ``starts_word``: does a token end the word
         before it?"""
-        self._starts_word = starts_word
+        self._starts_word = functools.cache(starts_word)
         self._places = [_Place()]
         for word in sorted({tuple(word) for word in words if word}, key=len):  # first what others may begin with
             place = 0
             for token in word:
-                place = self._places[place].next.get(token) or self._grow(place, token, len(word) == 1)
+                place = self._places[place].next.get(token) or self._grow(place, token)
             self._places[place].kept = self._places[place].gained
 
-    def _grow(self, before: int, token: int, alone: bool) -> int:
+    def _grow(self, before: int, token: int) -> int:
         old = self._places[before]
-        gain = ALONE if alone else FURTHER if before else FIRST
-        kept = old.kept if self._starts_word(token) else old.kept_within
-        self._places.append(_Place(old.gained + gain, kept, kept))
+        gained = min(MOST, old.gained + FURTHER) if before else FIRST
+        self._places.append(_Place(gained, old.kept if self._starts_word(token) else 0.0))
         old.next[token] = len(self._places) - 1
         return old.next[token]
 
@@ -60,9 +59,13 @@ class HotWords:
         on = here.next.get(token)
         if on is not None:
             return on, self._places[on].gained - here.gained
-        back = (here.kept if self._starts_word(token) else here.kept_within) - here.gained
+        kept = here.kept if self._starts_word(token) else 0.0  # "Ann" is not in "Anna"
         begun = self._places[0].next.get(token, 0)
-        return begun, back + self._places[begun].gained
+        return begun, kept - here.gained + self._places[begun].gained
+
+    def is_within(self, place: int) -> bool:
+        """Whether a word has been begun there that is not complete."""
+        return self._places[place].kept < self._places[place].gained
 
     def likeliest(
         self,
@@ -83,10 +86,20 @@ class HotWords:
         best = np.argsort(-totals, kind="stable")[: len(usual)]
         return totals[best], np.array(tokens, dtype=np.int64)[best]
 
-    def gained(self, tokens: Sequence[int]) -> float:
-        """What a text has gained in all."""
-        place, total = 0, 0.0
-        for token in tokens:
-            place, change = self.after(place, token)
-            total += change
-        return total
+    def found(self, tokens: Sequence[int]) -> tuple[float, list[bool]]:
+        """What a finished text of ``tokens`` has gained in all, and which of them are in listed words."""
+        place, total, start = 0, 0.0, 0
+        inside = [False] * len(tokens)
+        for number, token in enumerate([*tokens, None]):
+            here = self._places[place]
+            if token is None or token not in here.next:
+                kept = here.kept if token is None or self._starts_word(token) else 0.0
+                if kept:
+                    total += kept
+                    inside[start:number] = [True] * (number - start)
+                start = number
+                place = 0 if token is None else self._places[0].next.get(token, 0)
+            else:
+                start = start if place else number
+                place = here.next[token]
+        return total, inside

@@ -122,7 +122,8 @@ class OnnxDecoder(Ct2Decoder):
         return {"bias": _value(values[self._usual]), "others_bias": _value(values[~self._usual])}
 
     def decode(self, states: Floats, prompt: list[int], options: DecodeOptions, *, adapted: bool) -> Decoded:
-        hot = None if options.no_repeat_ngram else options.hotwords
+        # One beam alone could not go back from a word that was not said.
+        hot = None if options.no_repeat_ngram or max(options.beam_size, options.n_best) == 1 else options.hotwords
         latin = tuple(prompt[prompt.index(self._sot) :]) in self._latin and bool(self._usual[prompt].all())
         latin = latin and (hot is None or bool(self._usual[list(hot.tokens)].all()))
         state = _State(self, states, adapted, whole=not latin)
@@ -157,13 +158,22 @@ class OnnxDecoder(Ct2Decoder):
         def loops(tokens: tuple[int, ...]) -> bool:
             return 0 < options.most_repeats <= longest_run(tokens)
 
-        def average(beam: Beam) -> float:
-            """Without what hot words gained it. The end token counts, as in Whisper."""
-            ended = [self._end] if len(beam.tokens) < longest else []
-            gained = 0.0 if hot is None else hot.gained([*beam.tokens, *ended])
-            return (beam.score - gained) / (len(beam.tokens) + 1)
+        def within(beam: int, token: int) -> bool:
+            return hot is not None and hot.is_within(hot.after(places[beam], token)[0])
 
-        found = beam_search(first, step, beams, self._end, longest, loops)[: max(1, options.n_best)]
+        def gained(tokens: tuple[int, ...]) -> float:
+            return hot.found(tokens)[0] if hot is not None else 0.0
+
+        def average(beam: Beam) -> float:
+            """The end token counts, as in Whisper; preferred words, which are likely for another reason, do not."""
+            inside = hot.found(beam.tokens)[1] if hot is not None else []
+            if not any(inside):
+                return beam.score / (len(beam.tokens) + 1)
+            tokens = [*beam.tokens, self._end]
+            scores = self.forced(states, prompt, tokens, adapted=adapted)[np.arange(len(tokens)), tokens]
+            return float(scores[~np.array([*inside, False])].mean())
+
+        found = beam_search(first, step, beams, self._end, longest, loops, within, gained)[: max(1, options.n_best)]
         return Decoded(tuple(Hypothesis(beam.tokens, average(beam)) for beam in found), silence)
 
     def align(self, states: Floats, prompt: list[int], tokens: list[int], frames: int, *, adapted: bool) -> Alignment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tokenizers import Tokenizer
 from engine.errors import ModelError, OptionError
 from engine.hotwords import HotWords
 
-_UNSPACED = 0x0E00  # from Thai on most scripts put no space between words
+_UNSPACED = (range(0x0E00, 0x10A0), range(0x1780, 0x1800), range(0x2E80, 0xA000))  # Thai to Myanmar, Khmer, kana, Han
 _PREVIOUS_MAX = 223  # tokens of text before: half of the decoder's window less one
 
 
@@ -46,6 +45,7 @@ class WhisperTokenizer:
             "previous": ("<|startofprev|>",),
         }
         self.special = Special(**{field: self._id(path, *tokens) for field, tokens in names.items()})
+        self._hotwords: tuple[tuple[str, ...], HotWords] | None = None  # the last ones
         self.multilingual = self._tokenizer.token_to_id("<|de|>") is not None and self.special.sot == 50258
 
     def _id(self, path: Path, *tokens: str) -> int:
@@ -67,16 +67,28 @@ class WhisperTokenizer:
         """The token as it stands in the vocabulary, e.g. ``<|en|>``."""
         return str(self._tokenizer.id_to_token(token))
 
-    def hotwords(self, words: Iterable[str]) -> HotWords:
-        """``words`` for the search: as they are, and with a capital, as at the beginning of a sentence."""
-        stripped = [word.strip() for word in words if word.strip()]
-        spellings = dict.fromkeys([*stripped, *(word[0].upper() + word[1:] for word in stripped)])
-        return HotWords([self.encode(f" {word}") for word in spellings], self._starts_word)
+    def hotwords(self, words: tuple[str, ...]) -> HotWords:
+        """``words`` for the search: as they are, and with a capital, as at the beginning of a sentence.
+
+        Of names of several words each counts by itself, and of any other line of words those that are unusual.
+        """
+        if self._hotwords is None or self._hotwords[0] != words:
+            listed = [
+                spelling for line in words for word in self._unusual(line.split()) for spelling in _spellings(word)
+            ]
+            tokens = [self.encode(word if _is_unspaced(word[0]) else f" {word}") for word in dict.fromkeys(listed)]
+            self._hotwords = words, HotWords(tokens, self._starts_word)
+        return self._hotwords[1]
+
+    def _unusual(self, line: list[str]) -> list[str]:
+        if len(line) == 1 or all(word[0].isupper() for word in line):
+            return line
+        return [word for word in line if len(self.encode(f" {word}")) > 1]
 
     def _starts_word(self, token: int) -> bool:
         """Does ``token`` end the word before it? Where words are not set apart, every one does."""
         first = self.decode([token])[:1]
-        return not first.isalnum() or ord(first) >= _UNSPACED
+        return not first.isalnum() or _is_unspaced(first)
 
     def prompt(self, language: str, prompt: str = "", hotwords: tuple[str, ...] = ()) -> list[int]:
         """The ids decoding starts from: vocabulary and text before, then language, task, no timestamps.
@@ -128,3 +140,12 @@ class WhisperTokenizer:
         if pending and pieces:
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + pending)
         return pieces
+
+
+def _spellings(word: str) -> tuple[str, str]:
+    return word, word[0].upper() + word[1:]
+
+
+def _is_unspaced(letter: str) -> bool:
+    """Is it of a script that puts no space between words?"""
+    return any(ord(letter) in block for block in _UNSPACED)

@@ -92,7 +92,7 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
 
 
 def test_the_fit_hears_what_dictation_with_it_will_hear(tiny: Path) -> None:
-    """Short clips in the whole 30 s, longer ones in a short context, and the hypernetwork's voice in the same."""
+    """Short clips in the whole 30 s, longer ones in a short context."""
     listener = Listener(tiny, None, LearnOptions())
     generator = torch.Generator().manual_seed(0)
     lora = {

@@ -19,7 +19,7 @@ from training.whisper import Whisper
 
 Array = NDArray[np.float32]
 Chosen = Sequence[tuple[Example, int]]  # examples, and which of their views
-_FRAMES = 1600  # encoder frames computed at once: about a gigabyte with base
+_FRAMES = 1600  # encoder frames computed at once: up to 0.8 GB with base, beside the model
 _OWN_TO_TYPICAL = 8  # corrections heard for every recording of typical speech
 Pairs = dict[str, tuple[Array, Array]]  # matrix by CTranslate2 name to B (out, rank) and A (rank, in)
 

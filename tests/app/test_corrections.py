@@ -23,6 +23,7 @@ from engine.audio import load_audio, write_wav
         ("he are there", "we are there", []),
         ("completely other words", "Ask Kenneth about the meeting", ["Kenneth"]),
         ("the same", "the same", []),
+        ("i have told kira that is all he did not say", "I've told Ciara that’s all he didn't say", ["Ciara"]),
     ],
 )
 def test_what_a_correction_teaches(before: str, after: str, words: list[str]) -> None:

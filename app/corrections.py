@@ -33,6 +33,7 @@ _COMMON = frozenset(
     "two under up us use very want was water way we well went were what when where which who why will with word work "
     "world would year yes yet you your".split()
 )
+_SHORTENED = ("s", "ll", "re", "ve", "d", "m")
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ class Corrections:
 def _is_common(word: str) -> bool:
     """Everybody says it: it, that's, I'll, didn't."""
     whole = word.casefold().replace("’", "'")
-    return whole in _COMMON or whole.endswith("n't") or whole.partition("'")[0] in _COMMON
+    first, _, rest = whole.partition("'")
+    return whole in _COMMON or whole.endswith("n't") or (first in _COMMON and rest in _SHORTENED)
 
 
 def new_words(before: str, after: str) -> list[str]:

@@ -57,13 +57,17 @@ def beam_search(
     for length in range(1, longest + 1):
         kept: list[Beam] = []
         parents: list[int] = []
-        begun: list[bool] = []
+        begun = refused = 0
         for place, (score, parent, token) in enumerate(candidates):
             if token == end:
-                if place < beams:  # an end that is less likely than every live beam is not one
+                if place - refused < beams:  # an end that is less likely than every live beam is not one
                     finished.append(Beam(alive[parent].tokens, score))
-            elif len(kept) < beams and not (within(parent, token) and sum(begun) >= (beams + 1) // 2):
-                begun.append(within(parent, token))
+            elif len(kept) < beams:
+                inside = within(parent, token)
+                if inside and begun >= (beams + 1) // 2:
+                    refused += 1
+                    continue
+                begun += inside
                 kept.append(Beam((*alive[parent].tokens, token), score))
                 parents.append(parent)
         alive = kept
@@ -74,9 +78,7 @@ def beam_search(
             break
         found, ids = step(np.array([beam.tokens[-1] for beam in alive], np.int64), np.array(parents, np.int64))
         totals = found + np.array([[beam.score] for beam in alive], dtype=np.float32)
-        width = min(2 * beams, totals.size)
-        best = np.argpartition(-totals.ravel(), width - 1)[:width]
-        best = best[np.argsort(-totals.ravel()[best], kind="stable")]
+        best = np.argsort(-totals.ravel(), kind="stable")
         candidates = [
             (float(totals.flat[index]), int(index // totals.shape[1]), int(ids.flat[index])) for index in best
         ]

@@ -75,6 +75,7 @@ class HotWords:
         of: Callable[[list[int]], NDArray[np.float32]],
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k likeliest next tokens with what they gain at ``place``: what they score so (k,) and their ids (k,).
+        Half of them at most are within words, as long as there are others.
 
         ``ids`` (k,) and ``scores`` (k,) are the likeliest without; ``of`` gives the scores of others.
         """
@@ -83,7 +84,10 @@ class HotWords:
         tokens = [*usual, *wanted]
         change = np.array([self.after(place, token)[1] for token in tokens], dtype=np.float32)
         totals = np.concatenate([scores, of(wanted)]) + change
-        best = np.argsort(-totals, kind="stable")[: len(usual)]
+        order = np.argsort(-totals, kind="stable").tolist()
+        begun = [number for number in order if self.is_within(self.after(place, tokens[number])[0])]
+        last = set(begun[len(usual) // 2 :])  # room is left for what was said
+        best = sorted(order, key=lambda number: number in last)[: len(usual)]
         return totals[best], np.array(tokens, dtype=np.int64)[best]
 
     def found(self, tokens: Sequence[int]) -> tuple[float, list[bool]]:

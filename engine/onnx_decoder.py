@@ -42,6 +42,7 @@ _QUICK = 5 * SAMPLE_RATE  # a clip of 5 s takes this encoder as long as CTransla
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
 _FIRST = SHORT.minimum  # no silence tail starts earlier
+_SILENT = 0.6  # so likely without speech, a name must be likely by itself
 _UNSEEN = np.float32(-1e9)  # added to the score of a token that is not of the beam's text
 _FORMAT = 11  # of the graphs: files of another one are made again
 
@@ -167,7 +168,7 @@ class OnnxDecoder(Ct2Decoder):
         def average(beam: Beam) -> float:
             """The end token counts, as in Whisper; preferred words, which are likely for another reason, do not."""
             inside = hot.found(beam.tokens)[1] if hot is not None else []
-            if not any(inside):
+            if not any(inside) or silence > _SILENT:
                 return beam.score / (len(beam.tokens) + 1)
             tokens = [*beam.tokens, self._end]
             scores = self.forced(states, prompt, tokens, adapted=adapted)[np.arange(len(tokens)), tokens]

@@ -12,6 +12,9 @@ from engine.errors import ModelError, OptionError
 from engine.hotwords import HotWords
 
 _UNSPACED = (range(0x0E00, 0x10A0), range(0x1780, 0x1800), range(0x2E80, 0xA000))  # Thai to Myanmar, Khmer, kana, Han
+_HANGUL = range(0xAC00, 0xD7A4)
+_AROUND = ".,;:!?…()[]\"“”„«»'‘’"  # a word as it is written in a list or a sentence
+_APOSTROPHE = "'"
 _PREVIOUS_MAX = 223  # tokens of text before: half of the decoder's window less one
 
 
@@ -73,9 +76,8 @@ class WhisperTokenizer:
         Of names of several words each counts by itself, and of any other line of words those that are unusual.
         """
         if self._hotwords is None or self._hotwords[0] != words:
-            listed = [
-                spelling for line in words for word in self._unusual(line.split()) for spelling in _spellings(word)
-            ]
+            lines = ([word for part in line.split() if (word := part.strip(_AROUND))] for line in words)
+            listed = [spelling for line in lines for word in self._unusual(line) for spelling in _spellings(word)]
             tokens = [self.encode(word if _is_unspaced(word[0]) else f" {word}") for word in dict.fromkeys(listed)]
             self._hotwords = words, HotWords(tokens, self._starts_word)
         return self._hotwords[1]
@@ -83,12 +85,12 @@ class WhisperTokenizer:
     def _unusual(self, line: list[str]) -> list[str]:
         if len(line) == 1 or all(word[0].isupper() for word in line):
             return line
-        return [word for word in line if len(self.encode(f" {word}")) > 1]
+        return [word for word in line if len(self.encode(f" {word.partition(_APOSTROPHE)[0]}")) > 1]
 
     def _starts_word(self, token: int) -> bool:
-        """Does ``token`` end the word before it? Where words are not set apart, every one does."""
+        """Does ``token`` end the word before it? Where words are not set apart, or particles follow, every one does."""
         first = self.decode([token])[:1]
-        return not first.isalnum() or _is_unspaced(first)
+        return not first.isalnum() or _is_unspaced(first) or ord(first) in _HANGUL
 
     def prompt(self, language: str, prompt: str = "", hotwords: tuple[str, ...] = ()) -> list[int]:
         """The ids decoding starts from: vocabulary and text before, then language, task, no timestamps.

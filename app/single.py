@@ -35,6 +35,7 @@ class Instance(QObject):
         super().__init__(parent)
         self._server: QLocalServer | None = None
         self._lock: QLockFile | None = None
+        self._callers: list[QLocalSocket] = []
 
     @staticmethod
     def send(command: str) -> bool:
@@ -78,13 +79,20 @@ class Instance(QObject):
             self._lock = None
 
     def _connected(self) -> None:
+        # Ours, not the server's: one that is to be deleted later than its server crashes then.
+        gone = QLocalSocket.LocalSocketState.UnconnectedState
+        self._callers = [caller for caller in self._callers if caller.state() != gone]
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda socket=socket: self._read(socket))
-            socket.disconnected.connect(socket.deleteLater)
-            if socket.canReadLine():
-                self._read(socket)
+            socket.setParent(None)
+            self._callers.append(socket)
+            socket.readyRead.connect(self._read)
+        self._read()
 
-    def _read(self, socket: QLocalSocket) -> None:
+    def _read(self) -> None:
+        for socket in tuple(self._callers):
+            self._read_from(socket)
+
+    def _read_from(self, socket: QLocalSocket) -> None:
         while socket.canReadLine():
             command = bytes(socket.readLine(_LONGEST).data()).decode("utf-8", "replace").strip()
             file = QUrl(command[5:]).toLocalFile() if command.startswith("open file:") else ""

@@ -50,6 +50,7 @@ def click(root: QWidget, words: str) -> None:
 
 
 def alt(desk: Desk, number: int) -> QWidget:
+    assert wait_until(desk.window.isActiveWindow, 10)  # again, after a dialogue
     QTest.keyClick(desk.window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.AltModifier)
     return desk.window.stack.currentWidget()
 

@@ -175,8 +175,8 @@ def test_a_microphone_that_refuses_16000_is_heard_at_its_own_rate(
     sound = chirp(tmp_path / "chirp.wav")
     heard = recorded(capture, microphone, tmp_path / "chirp.wav", "speaker")
     assert tried[0] == (16000, 1) and tried[-1] == (own, channels)
-    assert heard.size == pytest.approx(len(sound), abs=16000)  # at the right speed
-    assert best_match(heard, sound) > 0.5
+    assert heard.size > len(sound) - 8000  # how much silence follows depends on how busy the computer is
+    assert best_match(heard, sound) > 0.5, "not at its speed"
 
 
 def test_a_microphone_that_refuses_every_rate_is_said_to_with_a_way_out(

@@ -50,7 +50,9 @@ def click(root: QWidget, words: str) -> None:
 
 
 def alt(desk: Desk, number: int) -> QWidget:
-    assert wait_until(desk.window.isActiveWindow, 10)  # again, after a dialogue
+    if not wait_until(desk.window.isActiveWindow, 2):  # after a dialogue the other program may be in front
+        desk.window.bring_up()
+        assert wait_until(desk.window.isActiveWindow, 10)
     QTest.keyClick(desk.window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.AltModifier)
     return desk.window.stack.currentWidget()
 

@@ -82,10 +82,10 @@ class HotWords:
         usual = ids.tolist()
         wanted = [token for token in {*self._places[place].next, *self._places[0].next} if token not in usual]
         tokens = [*usual, *wanted]
-        change = np.array([self.after(place, token)[1] for token in tokens], dtype=np.float32)
-        totals = np.concatenate([scores, of(wanted)]) + change
+        moves = [self.after(place, token) for token in tokens]
+        totals = np.concatenate([scores, of(wanted)]) + np.array([change for _, change in moves], dtype=np.float32)
         order = np.argsort(-totals, kind="stable").tolist()
-        begun = [number for number in order if self.is_within(self.after(place, tokens[number])[0])]
+        begun = [number for number in order if self.is_within(moves[number][0])]
         last = set(begun[len(usual) // 2 :])  # room is left for what was said
         best = sorted(order, key=lambda number: number in last)[: len(usual)]
         return totals[best], np.array(tokens, dtype=np.int64)[best]

@@ -175,7 +175,10 @@ def test_a_microphone_that_refuses_16000_is_heard_at_its_own_rate(
     sound = chirp(tmp_path / "chirp.wav")
     heard = recorded(capture, microphone, tmp_path / "chirp.wav", "speaker")
     assert tried[0] == (16000, 1) and tried[-1] == (own, channels)
-    assert heard.size > len(sound) - 8000  # how much silence follows depends on how busy the computer is
+    loud = np.flatnonzero(
+        np.abs(heard) > 0.2 * np.abs(heard).max()
+    )  # how much silence follows is the computer's affair
+    assert loud[-1] - loud[0] == pytest.approx(len(sound), abs=2400)  # at the right speed
     assert best_match(heard, sound) > 0.5, "not at its speed"
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import microphone
 from app.microphone import Device, MicrophoneError
@@ -39,6 +39,8 @@ _FLAT_AFTER = 1.0  # seconds of digital silence
 _REOPEN_EVERY = 1.0
 _REOPEN_SELDOM = 4.0  # where nobody speaks and there has been no microphone for a while: looking for one is work
 _SELDOM_AFTER = 10.0
+_STUCK_AFTER = 15.0  # seconds in which the sound system does not come back from what it was asked for
+_STUCK = "The sound system does not answer, so nothing is recorded. Restart Idiolect, or else the computer."
 _LEVEL_EVERY = SAMPLE_RATE // 20
 _LEVEL_IDLE = SAMPLE_RATE // 10  # while nothing is recorded
 _LOG = logging.getLogger(__name__)
@@ -65,6 +67,10 @@ class Capture(QObject):
         self._loop = _Loop(self, self._inbox)
         self._thread = threading.Thread(target=self._loop.run, name="microphone", daemon=True)
         self._thread.start()
+        self._stuck, self._felt_at = False, time.monotonic()
+        self._pulse = QTimer(self, interval=2000)
+        self._pulse.timeout.connect(self._feel_pulse)
+        self._pulse.start()
 
     @property
     def is_open(self) -> bool:
@@ -108,8 +114,21 @@ class Capture(QObject):
 
     def close(self) -> None:
         """End a running utterance (it stays in the spool) and close the microphone."""
+        self._pulse.stop()
         self._inbox.put(("close",))
         self._thread.join(5.0)
+
+    def _feel_pulse(self) -> None:
+        """A driver or a sound server may keep the microphone's thread for ever; it cannot say so itself."""
+        now = time.monotonic()
+        asleep, self._felt_at = now - self._felt_at > _STUCK_AFTER, now  # the computer: this thread stood still, too
+        stuck = not asleep and now - self._loop.alive_at > _STUCK_AFTER
+        if stuck and not self._stuck:
+            _LOG.warning("the microphone's thread is stuck")
+            self.problem.emit("stuck", _STUCK)
+        elif self._stuck and not stuck:
+            self._inbox.put(("unstuck",))
+        self._stuck = stuck
 
 
 class _Loop:
@@ -129,6 +148,7 @@ class _Loop:
         self._finish_at: tuple[float, float, str] | None = None  # sound is wanted until, waited for until, state
         self._preroll: list[Block] = []
         self._running = True
+        self.alive_at = time.monotonic()
         self._rate = SAMPLE_RATE
         self._epoch = math.inf  # when the stream's first sample was spoken
         self._ended = False  # PortAudio says that the stream is over
@@ -140,6 +160,7 @@ class _Loop:
 
     def run(self) -> None:
         while self._running:
+            self.alive_at = time.monotonic()
             try:
                 self._obey()
                 self._keep_open()
@@ -219,6 +240,10 @@ class _Loop:
             _LOG.warning("no list of microphones: %s", error)
             found = []
         self._capture.devices_found.emit(found)
+
+    def _do_unstuck(self) -> None:
+        self._problem = ""  # what is still wrong is found and told again
+        self._capture.recovered.emit()
 
     def _do_close(self) -> None:
         self._move()

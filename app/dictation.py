@@ -88,11 +88,12 @@ class Dictation(QObject):
 
     # -- what people do -----------------------------------------------------------------
 
-    def press(self) -> None:
-        self._presses.press()
+    def press(self, at: float | None = None) -> None:
+        """The key, or what stands for it, goes down (``at``: monotonic seconds; now)."""
+        self._presses.press(at)
 
-    def release(self) -> None:
-        self._presses.release()
+    def release(self, at: float | None = None) -> None:
+        self._presses.release(at)
 
     def toggle(self) -> None:
         self.stop() if self._session is not None else self.start()

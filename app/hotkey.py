@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +48,13 @@ UNDO_COMMAND = (
 
 
 class Hotkey(QObject):
-    """``pressed`` and ``released`` once each time, whatever the system repeats. ``purpose``: dictate or undo."""
+    """``pressed`` and ``released`` once each time, whatever the system repeats. ``purpose``: dictate or undo.
 
-    pressed = Signal()
-    released = Signal()
+    Both tell when that was (monotonic seconds): the thread they come from may wait for the one that hears of it.
+    """
+
+    pressed = Signal(float)
+    released = Signal(float)
     status_changed = Signal(object)  # KeyStatus
     _told = Signal(int, str)
 
@@ -82,7 +86,10 @@ class Hotkey(QObject):
             self._set(KeyStatus(False, False, "none", "There is no screen on which a key can be listened for."))
             return
         self._backend = make(
-            key, self.pressed.emit, self.released.emit, lambda problem: self._told.emit(number, problem)
+            key,
+            lambda: self.pressed.emit(time.monotonic()),
+            lambda: self.released.emit(time.monotonic()),
+            lambda problem: self._told.emit(number, problem),
         )
 
     def unbind(self) -> None:
@@ -101,7 +108,7 @@ class Hotkey(QObject):
         if not isinstance(event, QKeyEvent) or typing_key(self._key) or key_name(event) != self._key:
             return False
         if not event.isAutoRepeat() and isinstance(watched, QWindow):
-            (self.pressed if event.type() == QEvent.Type.KeyPress else self.released).emit()
+            (self.pressed if event.type() == QEvent.Type.KeyPress else self.released).emit(time.monotonic())
         return True
 
     def _maker(self) -> Any:

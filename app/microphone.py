@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +19,9 @@ from typing import Any
 
 from engine.audio import SAMPLE_RATE
 from engine.errors import IdiolectError
+from engine.portaudio import LOCK, portaudio, start_again
 
-# PortAudio may not be initialized again while anything plays or records.
-PORTAUDIO = threading.RLock()
-_users = 0
+_users = 0  # of PortAudio: it may not be started again while anything plays
 _PULSE = "pulse:"
 
 
@@ -48,23 +46,20 @@ class Device:
 def in_use() -> Iterator[None]:
     """While something plays, PortAudio's list of devices stays as it is."""
     global _users
-    with PORTAUDIO:
+    with LOCK:
         _users += 1
     try:
         yield
     finally:
-        with PORTAUDIO:
+        with LOCK:
             _users -= 1
 
 
 def refresh() -> None:
     """Make PortAudio look again for devices: it freezes its list. Only while nothing is recorded."""
-    import sounddevice
-
-    with PORTAUDIO:
+    with LOCK:
         if not _users:
-            sounddevice._terminate()
-            sounddevice._initialize()
+            start_again()
 
 
 def devices() -> list[Device]:
@@ -89,9 +84,8 @@ def open_stream(
     Raises:
         MicrophoneError: there is no microphone, or it cannot be opened.
     """
-    import sounddevice
-
-    with PORTAUDIO:
+    sounddevice = portaudio()
+    with LOCK:
         inputs = _inputs()
         if not inputs:
             raise MicrophoneError("none", "No microphone was found: connect one, and dictation goes on by itself.")
@@ -123,21 +117,18 @@ def open_stream(
 
 
 def _inputs() -> list[dict[str, Any]]:
-    import sounddevice
-
-    with PORTAUDIO:
+    sounddevice = portaudio()
+    with LOCK:
         return [dict(info) for info in sounddevice.query_devices() if info["max_input_channels"] > 0]
 
 
 def _portaudio_id(info: dict[str, Any]) -> str:
-    import sounddevice
-
+    sounddevice = portaudio()
     return f"{sounddevice.query_hostapis(info['hostapi'])['name']}:{info['name']}"
 
 
 def _default_index(inputs: list[dict[str, Any]]) -> int | None:
-    import sounddevice
-
+    sounddevice = portaudio()
     pulse = _pulse_index(inputs)
     if pulse is not None:
         return pulse

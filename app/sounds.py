@@ -19,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.microphone import in_use
 from engine.audio import SAMPLE_RATE, load_audio
 from engine.errors import IdiolectError
+from engine.portaudio import LOCK, portaudio
 from engine.transcript import Word
 
 RATE = 48000
@@ -141,10 +143,7 @@ class Sounds(QObject):
             self.finished.emit()
 
     def _play(self, samples: NDArray[np.float32], rate: int, then: Callable[[], None] | None) -> None:
-        import sounddevice
-
-        from app.microphone import PORTAUDIO, in_use
-
+        sounddevice = portaudio()
         place = 0
         done = threading.Event()
 
@@ -158,7 +157,7 @@ class Sounds(QObject):
                 raise sounddevice.CallbackStop
 
         with in_use():
-            with PORTAUDIO:
+            with LOCK:
                 stream = sounddevice.OutputStream(
                     samplerate=rate,
                     channels=1,
@@ -180,8 +179,7 @@ class Sounds(QObject):
 
 
 def _output() -> int | None:
-    import sounddevice
-
+    sounddevice = portaudio()
     for index, info in enumerate(sounddevice.query_devices()):
         if info["name"] == "pulse" and info["max_output_channels"] > 0:
             return index

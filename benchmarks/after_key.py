@@ -109,6 +109,7 @@ def _measure(args: argparse.Namespace) -> int:
         app = App(place)
         app.dictate()
         app.stop()
+        app.wait(lambda: not app.new_sounds(), "the model is loaded")  # and what was heard until now is written down
         field = Field(place)
         time.sleep(3)
         for number, samples in enumerate([said[0], *said]):  # the first warms up

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from engine import process
 from engine.checkpoint import W1, Checkpoint, checkpoint_bytes, quantize_int8, read_checkpoint
 from engine.context import FULL, padded_mel
-from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
+from engine.decoder import Alignment, Decoded, DecodeOptions, HearWhole, Hypothesis
 from engine.errors import ModelError, OptionError
 from engine.hypernetwork import Lora
 from engine.kept import INT8_FILE, kept_copy
@@ -100,6 +100,9 @@ class Ct2Decoder:
 
     def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
         return self.encode(padded_mel(mel, FULL))
+
+    def other_encoder(self, changed: dict[str, NDArray[np.float32]]) -> HearWhole | None:
+        return None
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from engine.hotwords import HotWords
 from engine.hypernetwork import Lora
 
+HearWhole = Callable[[NDArray[np.float32], int], NDArray[np.float32]]  # as ``Decoder.encode_whole``
+
 
 @dataclass(frozen=True)
 class DecodeOptions:
@@ -62,6 +64,9 @@ class Decoder(Protocol):
 
     def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
         """Log-mel float32 (n_mels, n) of ``n_samples`` to the states of Whisper's own 30 s, float32 (1500, d_model)."""
+
+    def other_encoder(self, changed: dict[str, NDArray[np.float32]]) -> HearWhole | None:
+        """``encode_whole`` with other weights, float32 changes by CTranslate2 name; None: this decoder cannot."""
 
     def adapt(self, lora: Lora | None) -> None:
         """Use ``lora`` for every following ``adapted`` decode; None: the plain weights."""

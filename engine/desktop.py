@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from engine.portaudio import portaudio
+
 if TYPE_CHECKING:
     from engine.doctor import Check
 
@@ -52,7 +54,7 @@ def microphone() -> Iterator[Check]:
 
     bad = WARN if session() == "none" else FAIL
     try:
-        import sounddevice
+        sounddevice = portaudio()
     except OSError:  # the wheels for Linux leave the library to the system
         fix = "sudo apt-get install libportaudio2  (Fedora: dnf install portaudio, Arch: pacman -S portaudio)"
         yield Check("Microphone", bad, "the library PortAudio is missing", fix)

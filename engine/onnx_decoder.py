@@ -24,7 +24,7 @@ from engine.beam import Beam, beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
 from engine.context import FULL, SHORT, SPEECH, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
-from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
+from engine.decoder import Alignment, Decoded, DecodeOptions, HearWhole, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
 from engine.guards import longest_run
 from engine.hotwords import HotWords
@@ -106,10 +106,13 @@ class OnnxDecoder(Ct2Decoder):
         self._silent, self._tail = self._nothing, kept_tail(self._directory, width)
 
     def encode_whole(self, mel: Floats, n_samples: int) -> Floats:
+        return super().encode_whole(mel, n_samples) if self._encoder is None else _states(self._encoder, mel, n_samples)
+
+    def other_encoder(self, changed: Deltas) -> HearWhole | None:
         if self._encoder is None:
-            return super().encode_whole(mel, n_samples)
-        heard = padded_mel(mel, SPEECH.frames(n_samples))
-        return np.asarray(self._encoder.run(["states"], {"mel": heard[None]})[0], dtype=np.float32)
+            return None
+        encoder = self._whole_encoder(read_checkpoint(self._directory / "model.bin"), changed)
+        return None if encoder is None else functools.partial(_states, encoder)
 
     def adapt(self, lora: Lora | None) -> None:
         if lora is None:
@@ -244,6 +247,12 @@ class OnnxDecoder(Ct2Decoder):
         except Exception as error:  # the library raises classes of its own that it does not export
             message = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(f"The model in {self._directory} does not load ({message}): fetch it again.") from error
+
+
+def _states(encoder: Any, mel: Floats, n_samples: int) -> Floats:
+    """``Decoder.encode_whole`` by a graph of ``engine.onnx_whole``."""
+    heard = padded_mel(mel, SPEECH.frames(n_samples))
+    return np.asarray(encoder.run(["states"], {"mel": heard[None]})[0], dtype=np.float32)
 
 
 def keep_graphs(directory: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -24,14 +25,28 @@ def settle() -> None:
     threadpool_limits(limits=1, user_api="blas")
 
 
+def give_back() -> None:
+    """Give freed memory back to the system: after what is done once, such as building an encoder (240 MB)."""
+    trim = _malloc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
 def _keep_freed_memory() -> None:
     """Tell glibc's malloc to reuse memory; does nothing on other systems."""
-    if not sys.platform.startswith("linux"):
-        return
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):  # musl
+    mallopt = _malloc("mallopt")
+    if mallopt is None:
         return
     mallopt(_M_MMAP_MAX, 0)
     mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
     mallopt(_M_TOP_PAD, 64 << 20)
+
+
+def _malloc(name: str) -> Any | None:
+    """A function of glibc's malloc; None where there is none."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        return getattr(ctypes.CDLL(None), name)
+    except (OSError, AttributeError):  # musl
+        return None

@@ -108,15 +108,15 @@ def load_residual(folder: Path, base_sha256: str | None = None, name: str = RESI
     return Residual(metadata.get("base_sha256", ""), pairs, facts)
 
 
-def save_residual(folder: Path, residual: Residual) -> None:
+def save_residual(folder: Path, residual: Residual, name: str = RESIDUAL_FILE) -> None:
     """Raises StorageError where the folder cannot be written."""
     from safetensors.numpy import save
 
     tensors = {}
-    for name, (b, a) in residual.pairs.items():
-        tensors[f"{name}.b"], tensors[f"{name}.a"] = np.ascontiguousarray(b), np.ascontiguousarray(a)
+    for weight, (b, a) in residual.pairs.items():
+        tensors[f"{weight}.b"], tensors[f"{weight}.a"] = np.ascontiguousarray(b), np.ascontiguousarray(a)
     metadata = {"base_sha256": residual.base_sha256, "facts": json.dumps(residual.facts)}
-    write_private(folder / RESIDUAL_FILE, save(tensors, metadata=metadata))
+    write_private(folder / name, save(tensors, metadata=metadata))
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[np.float32]]] | None:

@@ -21,7 +21,7 @@ from transformers.models.whisper.generation_whisper import _dynamic_time_warping
 from engine.checkpoint import read_checkpoint
 from engine.context import FULL, padded_mel
 from engine.ct2 import Deltas, add_deltas, model_config
-from engine.decoder import Alignment, Decoded, DecodeOptions, Hypothesis
+from engine.decoder import Alignment, Decoded, DecodeOptions, HearWhole, Hypothesis
 from engine.errors import OptionError
 from engine.hypernetwork import Lora
 from engine.statedict import layers_of, state_dict
@@ -146,6 +146,9 @@ class TorchDecoder:
 
     def encode_whole(self, mel: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
         return self.encode(padded_mel(mel, FULL))
+
+    def other_encoder(self, changed: dict[str, NDArray[np.float32]]) -> HearWhole | None:
+        return None
 
     def adapt(self, lora: Lora | None) -> None:
         self.adapt_batch(None if lora is None else [lora])

@@ -18,17 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import guards
-from engine.audio import SAMPLE_RATE, duration
+from engine.audio import SAMPLE_RATE, clean, duration
 from engine.checkpoint import W1, read_checkpoint
-from engine.context import clip_frames, encode, encode_again, load_tail
-from engine.decoder import Decoded, DecodeOptions, Decoder
+from engine.context import SHORT, clip_frames, encode, encode_again, load_tail, with_tail
+from engine.decoder import Decoded, DecodeOptions, Decoder, HearWhole
 from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.options import DECODERS, EngineOptions, TranscribeOptions
-from engine.profile import RESIDUAL_FILE, damaged, load_residual
+from engine.practised import SPEED, shipped_residual
+from engine.process import give_back
+from engine.profile import RESIDUAL_FILE, Residual, damaged, load_residual
 from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
 from engine.utterances import Spoken, utterances
@@ -37,6 +39,8 @@ from engine.weighing import Weighing, kept_strength
 Samples = NDArray[np.float32]
 _MOST_BEAMS = 20
 _NO_REPEAT = 3  # tokens: forbidden to stand twice once everything else has looped
+FIRST_KEPT = "This was hard to hear, so it was listened to once more, and the first text was kept."
+SECOND_KEPT = "This was hard to hear, so it was listened to once more, and the second text was kept."
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ class _Clock:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One decoding of an utterance. ``strength`` 0: without personalization."""
+    """One decoding of an utterance. ``strength`` 0: without personalization; ``speed``: of what was heard."""
 
     strength: float
+    speed: float
     states: Samples
     decoded: Decoded
     text: str
@@ -100,6 +105,8 @@ class Transcriber:
         self.tail = load_tail(self.decoder, self.directory)
         self.hypernetwork = self._load_hypernetwork()
         self.weighing = Weighing.of(self.hypernetwork)
+        self._residual = self._load_residual()
+        give_back()
 
     def transcribe(
         self, audio: Path | str | Samples, options: TranscribeOptions | None = None, hooks: Hooks | None = None
@@ -160,6 +167,26 @@ class Transcriber:
                 self.notice = str(damaged(self.options.profile / RESIDUAL_FILE))
         return load_decoder(self.options, self.directory)
 
+    def _load_residual(self) -> Residual | None:
+        """What the practised encoder has learnt; dictation goes on without it."""
+        try:
+            return shipped_residual(self.base_sha256)
+        except ModelError as error:
+            self.notice = f"{self.notice} {error}".strip()
+            return None
+
+    @cached_property
+    def _hear_practised(self) -> HearWhole | None:
+        """The practised encoder, made when it is first asked for: most utterances do without."""
+        if self._residual is None:
+            return None
+        try:
+            return self.decoder.other_encoder(self._residual.deltas())
+        except (ModelError, KeyError, ValueError, MemoryError):
+            return None  # there is a text already: no second opinion is worth losing it
+        finally:
+            give_back()
+
     # -- one utterance --------------------------------------------------------------
 
     def _utterance(
@@ -192,6 +219,19 @@ class Transcriber:
             clock.lap("encode")
             return found
 
+        def at_first() -> Samples:
+            return states
+
+        def practised() -> Samples:
+            assert self._hear_practised is not None
+            clock.skip()
+            quicker = clean(samples, round(SAMPLE_RATE * SPEED))
+            sound = log_mel(quicker, self.decoder.n_mels)
+            clock.lap("mel")
+            found = self._hear_practised(sound, quicker.size)[: SHORT.frames(quicker.size)]
+            clock.lap("encode")
+            return with_tail(found, self.tail, SHORT.tail)
+
         in_force = 0.0
 
         def adapt(strength: float) -> None:
@@ -201,10 +241,12 @@ class Transcriber:
                 in_force = strength
                 clock.lap("adapt")
 
-        @cache  # a short clip's second opinion is decoded from the same states
-        def decode(strength: float, in_whole: bool, no_repeat: int) -> _Attempt:
+        decodings: list[_Attempt] = []
+
+        @cache
+        def decode(strength: float, hear: Callable[[], Samples], no_repeat: int) -> _Attempt:
             go_on()
-            seen = again() if in_whole else states
+            seen = hear()
             adapt(strength)
             n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
             wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, go_on, hot)
@@ -213,19 +255,26 @@ class Transcriber:
             text = self.tokenizer.decode(best.tokens).strip()
             fired = guards.flags(text, best.tokens, best.avg_logprob, decoded.no_speech_prob, seconds, options.guards)
             clock.lap("decode")
-            return _Attempt(strength, seen, decoded, text, fired)
+            speed = SPEED if hear is practised else 1.0
+            decodings.append(_Attempt(strength, speed, seen, decoded, text, fired))
+            return decodings[-1]
 
         def attempt(strength: float) -> _Attempt:
-            return decode(strength, False, 0)
+            return decode(strength, at_first, 0)
+
+        def heard_again(strength: float) -> _Attempt | None:
+            known = language == "en" and self._hear_practised  # of no other language has it heard a word
+            return decode(strength, practised, 0) if known else None
 
         def whole(no_repeat: int = 0) -> _Attempt:
-            """Whisper as it was trained: no personalization, 30 s of context."""
-            return decode(0.0, again() is not states, no_repeat)
+            """Whisper as it was trained: no personalization, 30 s of context, which a short clip is heard in anyway."""
+            return decode(0.0, at_first if again() is states else again, no_repeat)
 
         if options.once:
             chosen, reason, plain = attempt(voice.strength), voice.reason, None
         else:
-            chosen, reason, plain = choose(attempt, whole, voice.strength, voice.reason, self.weighing)
+            chosen, reason, plain = choose(attempt, heard_again, whole, voice.strength, voice.reason, self.weighing)
+        more_than_one = len(decodings) > 1
         compared = plain or (whole() if options.compare else None)
         if options.compare and chosen.strength == 0:
             compared = compared or chosen
@@ -237,7 +286,7 @@ class Transcriber:
         adaptation = Adaptation(
             strength=chosen.strength,
             reason=reason,
-            decoded_both=plain is not None and voice.strength > 0,
+            decoded_both=more_than_one and voice.strength > 0,
             distance=voice.distance,
             layers=tuple(float(x) for x in voice.moved * chosen.strength),
             embedding=voice.embedding,
@@ -251,7 +300,7 @@ class Transcriber:
             compression_ratio=guards.compression_ratio(chosen.text),
             adaptation=adaptation,
             words=words if text else (),
-            alternatives=self._alternatives(chosen, compared),
+            alternatives=self._alternatives(chosen, compared, decodings),
             unadapted_text=compared.text if compared else None,
             flags=chosen.flags,
             tokens=chosen.tokens,
@@ -280,10 +329,11 @@ class Transcriber:
         layers = range(self.hypernetwork.config.layers)
         return np.array([np.linalg.norm(checkpoint.float(W1.format(layer))) for layer in layers])
 
-    def _alternatives(self, chosen: _Attempt, plain: _Attempt | None) -> tuple[Alternative, ...]:
+    def _alternatives(
+        self, chosen: _Attempt, plain: _Attempt | None, decodings: list[_Attempt]
+    ) -> tuple[Alternative, ...]:
         others = [(h.tokens, h.avg_logprob) for h in chosen.decoded.hypotheses[1:]]
-        if plain is not None and plain is not chosen:
-            others.append((plain.tokens, plain.score))
+        others += [(one.tokens, one.score) for one in decodings if one is plain or not one.flags]
         seen, found = {chosen.text}, []
         for tokens, score in others:
             text = self.tokenizer.decode(tokens).strip()
@@ -296,14 +346,14 @@ class Transcriber:
         tokens = list(chosen.tokens)
         if not tokens:
             return ()
-        alignment = self.decoder.align(
-            chosen.states, prompt, tokens, clip_frames(n_samples), adapted=chosen.strength > 0
-        )
+        frames = clip_frames(round(n_samples / chosen.speed))
+        alignment = self.decoder.align(chosen.states, prompt, tokens, frames, adapted=chosen.strength > 0)
+        times = start + alignment.times * chosen.speed
         words = []
         for text, positions in self.tokenizer.split_words(tokens):
             probability = float(np.exp(np.log(np.maximum(alignment.probabilities[positions], 1e-6)).mean()))
-            begin, end = alignment.times[positions[0]], alignment.times[positions[-1] + 1]
-            words.append(Word(text.strip(), start + float(begin), start + float(max(begin, end)), probability))
+            begin, end = times[positions[0]], times[positions[-1] + 1]
+            words.append(Word(text.strip(), float(begin), float(max(begin, end)), probability))
         return tuple(words)
 
 
@@ -321,6 +371,7 @@ class _Voice:
 
 def choose(
     attempt: Callable[[float], _Attempt],
+    heard_again: Callable[[float], _Attempt | None],
     whole: Callable[..., _Attempt],
     strength: float,
     reason: str,
@@ -328,13 +379,19 @@ def choose(
 ) -> tuple[_Attempt, str, _Attempt | None]:
     """Decode until a text is believed: (the text, why in plain words, the unadapted one if it was decoded).
 
-    Where the adapted text is in doubt, ``whole`` gives what plain Whisper makes of the utterance, and that is kept
-    where its score says so: personalization may never make a person worse off than Whisper by itself.
+    Where the adapted text is in doubt, ``heard_again`` gives that of the practised encoder (None: there is none). Where
+    that is less sure, ``whole`` gives what plain Whisper makes of the utterance, and that is kept where its score says
+    so: personalization may never make a person worse off than Whisper by itself.
     """
     first = attempt(strength)
     if strength > 0 and not first.flags:
         if first.score >= weighing.doubt:
             return first, reason, None
+        other = heard_again(strength)
+        if other is not None:
+            if not other.flags and other.score > first.score + weighing.second:
+                return other, f"{reason} {SECOND_KEPT}", None
+            reason = f"{reason} {FIRST_KEPT}"
         plain = whole()
         if not plain.flags and plain.score > first.score + weighing.margin:
             reason = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
@@ -346,6 +403,9 @@ def choose(
         return first, "No speech was heard.", None
     tried = [first]
     if strength > 0:
+        other = heard_again(strength) if guards.NO_SPEECH not in first.flags else None
+        if other is not None and not other.flags:
+            return other, f"{reason} {SECOND_KEPT}", None
         half = attempt(strength / 2)
         if not half.flags:
             return half, f"Personalization was halved because of a {first.flags[0]}.", None

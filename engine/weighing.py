@@ -1,9 +1,10 @@
 """How much personalization an utterance gets: personalization may never make a person worse off.
 
-A voice unlike any of training's gets less of it, and a text that the adapted decoder is
-unsure of is held against plain Whisper's at 30 s of context. The thresholds are calibrated on simulated
+A voice unlike any of training's gets less of it. A recording whose text the adapted decoder is
+unsure of is heard again by the practised encoder (``engine.practised``); where its text is clearly less sure, the
+first is held against plain Whisper's at 30 s of context. The thresholds are calibrated on simulated
 development speakers and typical speech (``training/calibrate.py``) and travel with the
-hypernetwork.
+hypernetwork; ``second`` was chosen on such people by ``benchmarks.second_hearing``.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from engine.hypernetwork import Hypernetwork
 @dataclass(frozen=True)
 class Weighing:
     """``near``/``far``: distances at which full strength ends and none begins (1.0: the edge of
-    training's voices). ``doubt``: average log-probability below which both texts are decoded.
-    ``margin``: how much better the plain text's must be to be kept (negative: how much worse it may be).
+    training's voices). ``doubt``: average log-probability below which there is another decoding.
+    ``margin``: how much better the plain text's must be to be kept (negative: how much worse it may be);
+    ``second``: the same of the practised encoder's.
     """
 
     near: float = 1.2
     far: float = 3.0
     doubt: float = -0.5
     margin: float = 0.0
+    second: float = -0.02
 
     @classmethod
     def of(cls, network: Hypernetwork | None) -> Weighing:

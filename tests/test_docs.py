@@ -38,6 +38,7 @@ NOT_RUN = (
     (r"^python -m benchmarks\.latency\b.* (--systems|--cpu|--runs [5-9])", "takes minutes; README has a shorter one"),
     (r"^idiolect learn \S+( --(manifest|epochs|folds|model|threads) \S+)*$", "takes minutes; tests/test_learn.py fits"),
     (r"^python -m training\.learning\.curves\b", "fits for hours; tests/test_learn.py fits and reads tables"),
+    (r"^python -m training\.learning\.start\b", "fits for a quarter of an hour; tests/test_learn.py fits a small one"),
     (r"^accelerate launch\b", "starts torch twice; tests/test_fit.py launches two processes"),
     (r" training\.simulate build ", "takes hours; docs/training.md makes a small corpus with the same code"),
     (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),

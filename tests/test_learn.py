@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine import learned, paths
+from engine import learned, paths, practised
 from engine.audio import write_wav
 from engine.context import computed, load_tail, padded_mel
 from engine.ct2 import Ct2Decoder
-from engine.errors import Cancelled, OptionError, ProfileError, StorageError
+from engine.errors import Cancelled, ModelError, OptionError, ProfileError, StorageError
 from engine.learned import export_learned, forget, import_learned, status, take, undo
 from engine.mel import log_mel
 from engine.models import model_sha256
@@ -28,7 +28,7 @@ from engine.profile import Residual, load_residual
 from engine.transcriber import load_decoder
 from tests.speech import say
 from training import whisper
-from training.learning import curves, trial
+from training.learning import curves, start, trial
 from training.learning.command import main
 from training.learning.corrections import folds_of, read_corrections, usable
 from training.learning.fitting import adapted, first_lora, fit, heldout_loss, named
@@ -39,7 +39,7 @@ from training.learning.views import Listener, stacked
 from training.manifest import read_manifest, write_manifest
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
-QUICK = LearnOptions(epochs=1, views=1, folds=2, lr=5e-4)
+QUICK = LearnOptions(epochs=1, views=1, folds=2, lr=2.5e-4)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_the_fit_hears_what_dictation_with_it_will_hear(tiny: Path) -> None:
 
 
 def test_the_fit_goes_downhill_and_leaves_typical_speech_nearly_alone(tiny: Path) -> None:
-    listener = Listener(tiny, None, replace(QUICK, epochs=3, lr=1e-3))
+    listener = Listener(tiny, None, replace(QUICK, epochs=3, lr=5e-4))
     corrections = read_corrections(DATA)[0][:8]
     own, typical = listener.examples(corrections, True), listener.examples(trial.typical_speech()[0][:2], False)
     lora = fit(listener, own, typical)
@@ -121,6 +121,37 @@ def test_the_fit_goes_downhill_and_leaves_typical_speech_nearly_alone(tiny: Path
     alone = [heldout_loss(listener, [example], lora) * (len(example.tokens) - len(listener.prompt)) for example in own]
     words = sum(len(example.tokens) - len(listener.prompt) for example in own)
     assert sum(alone) / words == pytest.approx(after, rel=0.02)
+
+
+def test_a_fit_goes_on_from_what_simulated_people_had_in_common(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(practised, "assets_dir", lambda: tmp_path)
+    listener = Listener(tiny, None, QUICK)
+    assert start.shipped_start(model_sha256(tiny), listener.whisper) == {}
+    path, manifest = tmp_path / "residual-tiny.en.safetensors", tmp_path / "manifest.jsonl"
+    write_manifest(manifest, [replace(utterance, split="train") for utterance in read_manifest(DATA)[:8]])
+    asked = ["--manifest", str(manifest), "--model", "tiny.en", "--hypernetwork", "none"]
+    assert start.main([*asked, "--out", str(path)]) == 0
+    made = start.shipped_start(model_sha256(tiny), listener.whisper)
+    assert set(made) == set(adapted(listener.whisper, QUICK)) and all(b.any() for _, b in made.values())
+
+    begun = fit(listener, [], [], start=made)  # with nothing to learn from it stays there
+    assert all(torch.equal(part, made[name][n]) for name, pair in begun.items() for n, part in enumerate(pair))
+    listener.options = replace(QUICK, start=0.0)
+    assert not any(b.any() for _, b in fit(listener, [], [], start=made).values())
+
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(ModelError, match="is damaged: install Idiolect again"):
+        start.shipped_start(model_sha256(tiny), listener.whisper)
+
+
+def test_the_start_that_ships_is_of_the_model_that_ships(base: Path) -> None:
+    model = whisper.load(base)
+    found = start.shipped_start(model_sha256(base), model)
+    assert set(found) == set(adapted(model, LearnOptions()))
+    for name, (a, b) in found.items():
+        assert (b.shape[0], a.shape[1]) == model.weights[f"{name}.weight"].shape and a.shape[0] == b.shape[1]
 
 
 def test_learning_needs_torch_alone_of_the_training_extra() -> None:
@@ -391,16 +422,20 @@ def figures(person: str, errors: list[float], **more: object) -> dict[str, objec
 
 def test_learning_curves_compare_the_same_utterances_before_and_after() -> None:
     rows = [
-        figures("a", [4, 2, 6, 0], kind="before", utterances=4),
-        figures("b", [5, 5, 5, 5], kind="before", utterances=4),
+        figures("a", [4, 2, 6, 0], kind="before", part=[0, 1, 2, 3]),
+        figures("b", [5, 5, 5, 5], kind="before", part=[0, 1, 2, 3]),
         figures("a", [1, 3], kind="curve", size=2, part=[0, 2]),
         figures("b", [5, 1], kind="curve", size=2, part=[0, 2]),
         figures("a", [0], kind="cross", folds=2, fold=0, part=[1]),
+        figures("a", [4, 2], kind="before", part=[0, 1], engine=True, plain=[6, 2]),
+        figures("a", [3, 1], kind="curve", size=2, part=[0, 1], engine=True),
     ]
     table = curves.report(rows).splitlines()
-    [curve] = [line for line in table if "2 utterances" in line]
+    curve, whole = [line for line in table if "2 utterances" in line]
+    assert whole.startswith("| encoder, whole engine |")
+    assert "| 1 | 2 | 30.0 % | 20.0 % | 33 % (" in whole and "| 40.0 %, 50 % (" in whole  # of plain Whisper's 6 + 2
     assert "| 2 | 4 | 50.0 % | 25.0 % | 50 % (" in curve  # 4 + 6 + 5 + 5 wrong words of 40, then 1 + 3 + 5 + 1
-    assert "| default |" in curve and curve.endswith("| 0, 0 | 2.0, 2.0 % | 60 |")
+    assert "| default |" in curve and curve.endswith("| - | 0, 0 | 2.0, 2.0 % | 60 |")
     assert all("(incomplete)" in line for line in table if "cross-validated" in line)
 
 

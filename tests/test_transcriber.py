@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine import practised
 from engine.audio import load_audio, write_wav
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError
 from engine.guards import LOOP, compression_ratio, longest_run
@@ -17,7 +18,8 @@ from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
-from engine.transcriber import Hooks, Transcriber
+from engine.profile import Residual
+from engine.transcriber import FIRST_KEPT, SECOND_KEPT, Hooks, Transcriber
 from engine.utterances import utterances
 from engine.weighing import Weighing
 from tests.conftest import SENTENCES, Samples
@@ -76,10 +78,11 @@ def test_compare_gives_both_texts(transcriber: Transcriber, clips: list[Samples]
 
 
 def test_a_doubted_text_is_held_against_whispers_own_at_30_seconds(
-    base: Path, stirring: Hypernetwork, tmp_path: Path, clips: list[Samples]
+    base: Path, stirring: Hypernetwork, tmp_path: Path, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_hypernetwork(stirring, tmp_path / "stirring.safetensors")
     engine = Transcriber(EngineOptions(model=str(base), hypernetwork=str(tmp_path / "stirring.safetensors")))
+    monkeypatch.setattr(engine, "_hear_practised", None)
     doubts = {
         "never": Weighing(near=1e9, far=1e9, doubt=-1e9),
         "and stays": Weighing(near=1e9, far=1e9, doubt=1e9, margin=1e9),
@@ -93,6 +96,66 @@ def test_a_doubted_text_is_held_against_whispers_own_at_30_seconds(
     assert found["and stays"].text == found["never"].text
     assert found["and gives way"].text == found["never"].unadapted_text  # Whisper's, with 30 s of context
     assert "plain Whisper's was no worse" in found["and gives way"].adaptation.reason
+
+
+def test_what_was_hard_to_hear_is_heard_again_by_the_practised_encoder(
+    base: Path, stirring: Hypernetwork, tmp_path: Path, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_hypernetwork(stirring, tmp_path / "stirring.safetensors")
+    engine = Transcriber(EngineOptions(model=str(base), hypernetwork=str(tmp_path / "stirring.safetensors")))
+    sure = Weighing(near=1e9, far=1e9, doubt=-1e9)
+    unsure = Weighing(near=1e9, far=1e9, doubt=1e9, margin=1e9, second=0.0)
+    reasons = set()
+    for clip in clips:
+        engine.weighing = sure
+        once = engine.transcribe(clip).segments[0]
+        engine.weighing = unsure
+        twice = engine.transcribe(clip).segments[0]
+        assert [once.adaptation.decoded_both, twice.adaptation.decoded_both] == [False, True]
+        assert once.adaptation.strength == twice.adaptation.strength == 1.0
+        assert twice.avg_logprob >= once.avg_logprob  # the surer text is kept
+        second = twice.avg_logprob > once.avg_logprob
+        assert twice.adaptation.reason.endswith(SECOND_KEPT if second else FIRST_KEPT)
+        readings = {twice.text, *(reading.text for reading in twice.alternatives)}
+        assert once.text in (readings if second else {twice.text})
+        reasons.add(second)
+    assert True in reasons
+    assert not engine.transcribe(clips[0], TranscribeOptions(strength=0.0)).segments[0].adaptation.decoded_both
+    assert not engine.transcribe(clips[0], TranscribeOptions(once=True)).segments[0].adaptation.decoded_both
+    for second, reason in ((-1e9, SECOND_KEPT), (1e9, FIRST_KEPT)):  # how much less sure it may be
+        engine.weighing = replace(unsure, second=second)
+        assert engine.transcribe(clips[0]).segments[0].adaptation.reason.endswith(reason)
+    engine.weighing = unsure
+    german = engine.transcribe(clips[0], TranscribeOptions(language="de")).segments[0]
+    assert "hard to hear" not in german.adaptation.reason
+
+    ends: list[dict[str, float]] = []
+    for engine.weighing in (sure, unsure):  # the second time it is heard quicker than it was spoken
+        timed = engine.transcribe(clips[1], TranscribeOptions(words=True))
+        assert " ".join(word.text for word in timed.words) == timed.text
+        ends.append({word.text.strip(".,").lower(): word.end for word in timed.words})
+    assert len(ends[0].keys() & ends[1].keys()) > 5
+    assert max(abs(ends[0][word] - ends[1][word]) for word in ends[0].keys() & ends[1].keys()) < 0.3
+    monkeypatch.setattr(engine, "_hear_practised", lambda mel, n_samples: np.zeros((1500, 512), np.float32))
+    deaf = engine.transcribe(clips[0]).segments[0]  # it hears nothing, so the first text is kept
+    engine.weighing = sure
+    assert deaf.adaptation.reason.endswith(FIRST_KEPT) and deaf.text == engine.transcribe(clips[0]).text
+
+
+def test_without_the_practised_encoder_dictation_goes_on(
+    base: Path, tmp_path: Path, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "residual-base.safetensors").write_bytes(b"damaged")
+    monkeypatch.setattr(practised, "assets_dir", lambda: tmp_path)
+    engine = Transcriber(EngineOptions(model=str(base)))
+    assert engine.notice.endswith("residual-base.safetensors is damaged: install Idiolect again.")
+    strange = {"encoder/layer_0/no/such/weight": (np.ones((8, 1), np.float32), np.ones((1, 8), np.float32))}
+    for residual in (None, Residual(engine.base_sha256, strange)):
+        engine = Transcriber(EngineOptions(model=str(base)))
+        engine._residual = residual
+        engine.weighing = Weighing(near=1e9, far=1e9, doubt=1e9, margin=1e9)
+        segment = engine.transcribe(clips[0]).segments[0]
+        assert segment.text and "hard to hear" not in segment.adaptation.reason
 
 
 def test_a_preview_is_decoded_once(base: Path, ruinous: Path, transcriber: Transcriber, clips: list[Samples]) -> None:

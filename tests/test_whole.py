@@ -94,6 +94,8 @@ def test_a_persons_own_encoder_hears_short_clips_so_too(base: Path, clips: list[
     own, theirs = OnnxDecoder(base, "int8", 1, merged), Ct2Decoder(base, "float32", "cpu", 1, merged)
     plain = OnnxDecoder(base, "int8", 1)
     assert own.quick_whole == plain.quick_whole > 0
+    other = plain.other_encoder(merged)
+    assert other is not None and np.array_equal(other(log_mel(clips[2]), 9), own.encode_whole(log_mel(clips[2]), 9))
     for clip in clips[:2]:
         mel = log_mel(clip)
         expected = theirs.encode(padded_mel(mel, FULL))

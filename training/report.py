@@ -203,7 +203,7 @@ def _weighing(report: Report) -> list[str]:
     return [
         f"Full strength in {100 * float(np.mean(kept >= 0.99)):.0f} %, weaker in "
         f"{100 * float(np.mean((kept > 0) & (kept < 0.99))):.0f} %, none in {100 * float(np.mean(kept == 0)):.0f} % "
-        f"of the utterances; both texts decoded in {100 * both:.0f} %."
+        f"of the utterances; decoded more than once in {100 * both:.0f} %."
     ]
 
 

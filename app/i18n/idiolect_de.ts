@@ -2579,6 +2579,18 @@
         <translation>Der personalisierte Text war zweifelhaft und der des reinen Whisper nicht schlechter, deshalb wurde dieser behalten.</translation>
     </message>
     <message>
+        <source>{path} is damaged: install Idiolect again.</source>
+        <translation>{path} ist beschädigt: Installieren Sie Idiolect noch einmal.</translation>
+    </message>
+    <message>
+        <source>This was hard to hear, so it was listened to once more, and the first text was kept.</source>
+        <translation>Das war schwer zu verstehen, deshalb wurde noch einmal hingehört; der erste Text wurde behalten.</translation>
+    </message>
+    <message>
+        <source>This was hard to hear, so it was listened to once more, and the second text was kept.</source>
+        <translation>Das war schwer zu verstehen, deshalb wurde noch einmal hingehört; der zweite Text wurde behalten.</translation>
+    </message>
+    <message>
         <source>This voice is somewhat unfamiliar, so personalization was reduced to {share}.</source>
         <translation>Diese Stimme ist etwas ungewohnt, deshalb wurde die Personalisierung auf {share} verringert.</translation>
     </message>
@@ -2773,6 +2785,10 @@
     <message>
         <source>No sound at all comes from the microphone {name}: is it muted?</source>
         <translation>Vom Mikrofon {name} kommt überhaupt kein Ton: Ist es stumm geschaltet?</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer, so nothing is recorded. Restart Idiolect, or else the computer.</source>
+        <translation>Das Tonsystem antwortet nicht, es wird nichts aufgenommen. Starten Sie Idiolect neu; hilft das nicht, den Computer.</translation>
     </message>
     <message>
         <source>{path} cannot be read: check its permissions.</source>

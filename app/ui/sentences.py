@@ -105,6 +105,13 @@ SENTENCES = (
     QT_TRANSLATE_NOOP(
         "Sentences", "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
     ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is damaged: install Idiolect again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "This was hard to hear, so it was listened to once more, and the first text was kept."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "This was hard to hear, so it was listened to once more, and the second text was kept."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "This voice is somewhat unfamiliar, so personalization was reduced to {share}."),
     QT_TRANSLATE_NOOP(
         "Sentences", "This sounds unlike any voice the personalization has learnt from, so plain Whisper was used."
@@ -180,6 +187,10 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "The learning part could not be installed ({problem})."),
     # rarer trouble of the controller
     QT_TRANSLATE_NOOP("Sentences", "No sound at all comes from the microphone {name}: is it muted?"),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The sound system does not answer, so nothing is recorded. Restart Idiolect, or else the computer.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{path} cannot be read: check its permissions."),
     QT_TRANSLATE_NOOP("Sentences", "Keys cannot be pressed on this system ({error})."),
     QT_TRANSLATE_NOOP("Sentences", "Programs that run as administrator do not accept it."),

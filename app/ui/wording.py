@@ -26,6 +26,10 @@ def personalization(transcript: Transcript, wanted: float) -> str:
                 percent=percent
             )
         )
+        for segment in segments:
+            _, hard, kept = segment.adaptation.reason.partition("This was hard to hear")
+            if hard:
+                return f"{text}. {translated(hard + kept)}"
         if any(segment.adaptation.decoded_both for segment in segments):
             why = QCoreApplication.translate(
                 "Wording", "both ways were tried, and the personalized text was the more certain one."

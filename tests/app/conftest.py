@@ -234,7 +234,7 @@ class Microphone:
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Microphone]:
     """A sound server of our own whose default source is the monitor of a null sink."""
     need("pulseaudio", "pactl", "paplay", "pacat")
-    import sounddevice
+    from engine.portaudio import start_again
 
     folder = tmp_path_factory.mktemp("sound")
     folder.chmod(0o700)
@@ -251,8 +251,7 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Microphone]
     os.environ.pop("PULSE_SOURCE", None)
     microphone = Microphone(folder)
     microphone.start()
-    sounddevice._terminate()
-    sounddevice._initialize()
+    start_again()
     yield microphone
     microphone.stop()
     _restore(before)

@@ -228,6 +228,14 @@ def test_a_microphone_that_is_taken_away_and_comes_back(
     assert best_match(heard[cut:], sound) > 0.5  # gaps under load; chance: 0.05
 
 
+def stop(microphone: Microphone) -> list[subprocess.Popen[bytes]]:
+    """No sound flows and the sound server does not answer, as between sleep and wake."""
+    asleep = [program for program in (microphone.server, *microphone.keepers) if program is not None]
+    for program in asleep:
+        program.send_signal(signal.SIGSTOP)
+    return asleep
+
+
 def test_after_the_computer_slept_the_same_recording_goes_on(
     capture: Capture, microphone: Microphone, tmp_path: Path
 ) -> None:
@@ -240,15 +248,11 @@ def test_after_the_computer_slept_the_same_recording_goes_on(
     capture.record(recording, preroll=0.0)
     assert wait_until(lambda: bool(opened))
     microphone.play(tmp_path / "chirp.wav")
-    asleep = [microphone.server, *microphone.keepers]
-    for program in asleep:  # no sound flows, as between sleep and wake
-        assert program is not None
-        program.send_signal(signal.SIGSTOP)
+    asleep = stop(microphone)
     try:
         wait_until(lambda: bool(recovered), 4)
     finally:
         for program in asleep:
-            assert program is not None
             program.send_signal(signal.SIGCONT)
     before = recording.seconds
     assert wait_until(lambda: recording.seconds > before + 0.5, 20), "nothing is heard after waking"
@@ -259,6 +263,34 @@ def test_after_the_computer_slept_the_same_recording_goes_on(
     heard = load_audio(done[0].path)
     assert best_match(heard[:cut], sound) > 0.5
     assert best_match(heard[cut:], sound) > 0.5
+
+
+def test_a_sound_system_that_never_answers_is_told_and_it_goes_on_when_it_does(
+    capture: Capture, microphone: Microphone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.capture._STUCK_AFTER", 3.0)
+    problems, recovered = [], []
+    capture.problem.connect(lambda code, message: problems.append((code, message)))
+    capture.recovered.connect(lambda: recovered.append(True))
+    asleep = stop(microphone)
+    recording = Spool().begin("me", print)
+    try:
+        capture.record(recording, preroll=0.0)
+        assert wait_until(lambda: bool(problems), 20)
+    finally:
+        for program in asleep:
+            program.send_signal(signal.SIGCONT)
+    assert problems[0][0] == "stuck" and "Restart Idiolect" in problems[0][1]
+    assert wait_until(lambda: bool(recovered) and recording.seconds > 0.5, 20)
+
+
+def test_a_computer_that_slept_is_not_taken_for_a_sound_system_that_is_stuck(capture: Capture) -> None:
+    problems = []
+    capture.problem.connect(lambda code, message: problems.append(code))
+    hour_ago = time.monotonic() - 3600.0  # clocks go on while some computers sleep
+    capture._felt_at = capture._loop.alive_at = hour_ago
+    capture._feel_pulse()  # before the microphone's thread has woken, too
+    assert problems == []
 
 
 def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) -> None:

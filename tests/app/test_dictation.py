@@ -243,7 +243,8 @@ def test_killing_the_whole_app_while_it_listens_loses_nothing(
 ) -> None:  # type: ignore[no-untyped-def]
     speech = say(tmp_path / "say.wav", "The meeting is on Friday.")
     script = f"""
-import sys
+import faulthandler, sys
+faulthandler.dump_traceback_later(60, exit=True)  # a hang is told where it happens
 from PySide6.QtWidgets import QApplication
 from app.core import Core
 app = QApplication([])

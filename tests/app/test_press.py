@@ -50,6 +50,33 @@ def test_a_tap_starts_and_a_tap_stops(presses: Presses, mode: str) -> None:
     assert presses.asked == [None], "it was the press that ended it"
 
 
+def test_a_tap_is_none_the_longer_for_a_slow_computer(presses: Presses) -> None:
+    presses.start.connect(lambda: time.sleep(0.3))  # until it listens; the release is heard of after that
+    moment = time.monotonic()
+    presses.press(moment)
+    presses.release(moment + 0.02)
+    pause(100)
+    assert presses.log == ["start"]
+
+
+def test_a_second_tap_that_is_heard_of_late_is_no_bounce(presses: Presses) -> None:
+    moment = time.monotonic()
+    presses.press(moment)
+    presses.release(moment + 0.02)
+    time.sleep(0.2)  # the debounce time is over, and the window was too busy to see it end
+    presses.press(moment + 0.2)
+    assert presses.log == ["start", "stop"]
+
+
+def test_a_bounce_that_is_heard_of_late_is_one(presses: Presses) -> None:
+    moment = time.monotonic()
+    presses.press(moment)
+    presses.release(moment + 0.02)
+    time.sleep(0.1)
+    presses.press(moment + 0.04)
+    assert presses.log == ["start"]
+
+
 @pytest.mark.parametrize("mode", ["tap-or-hold", "push-to-talk"])
 def test_holding_talks_until_the_key_is_let_go(presses: Presses, mode: str) -> None:
     presses.settings = replace(presses.settings, mode=mode)

@@ -26,6 +26,7 @@ from app.ui.tray import Tray
 from app.ui.window import MainWindow
 from engine.audio import write_wav
 from engine.paths import data_dir
+from engine.transcriber import SECOND_KEPT
 from engine.transcript import Adaptation, Segment, Transcript
 from tests.app.conftest import wait_until
 from tests.app.test_ui_views import utterance
@@ -392,6 +393,8 @@ def test_why_it_was_or_was_not_personalized_is_said_in_plain_words() -> None:
         "Personalized fully: this voice is like those it has learned from."
     )
     assert "both ways were tried" in said(Adaptation(1.0, "Personalized fully.", decoded_both=True))
+    heard_again = Adaptation(1.0, f"Personalized fully. {SECOND_KEPT}", decoded_both=True)
+    assert said(heard_again) == f"Personalized fully. {SECOND_KEPT}"
     near = "This voice is somewhat unfamiliar, so personalization was reduced to 40%."
     assert said(Adaptation(0.4, near)) == "Personalization reduced to 40 %: this voice is somewhat unfamiliar."
     plain = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."

@@ -2,9 +2,9 @@
 
 Two kinds of figures, for any manifest: *curves*, a fit on each person's first 5, 10, 25, ... utterances, judged on the
 same held-out ones of that person; and *cross-validation* (``--cross``), where every utterance of a person is judged by
-a fit on the others. Both through the engine's own decoder, and on typical speech. Only figures are written, never
-weights or texts. Every fit is a line in ``results.jsonl``: a run can be stopped and called again to go on, with more
-sizes, people or variants.
+a fit on the others. Both through the engine's own decoder, or with ``--engine`` through the whole engine with its
+doubts and second hearings, and on typical speech. Only figures are written, never weights or texts. Every fit is a
+line in ``results.jsonl``: a run can be stopped and called again to go on, with more sizes, people or variants.
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ import torch
 from engine.checkpoint import read_checkpoint
 from engine.errors import OptionError
 from engine.models import locate, model_sha256
+from engine.options import EngineOptions
 from engine.paths import private_dir, write_private
 from engine.statedict import layers_of
 from engine.transcriber import find_hypernetwork
 from training.command import guarded
 from training.learning.corrections import Correction, folds_of, usable
-from training.learning.fitting import fit, heldout_loss, named
-from training.learning.judging import Judged, judge
+from training.learning.fitting import Pairs, fit, heldout_loss, named
+from training.learning.judging import Judged, judge, judge_whole
 from training.learning.options import DECODER, ENCODER, LearnOptions
+from training.learning.start import shipped_start
 from training.learning.trial import typical_speech
 from training.learning.views import Example, Listener
 from training.manifest import read_manifest
-from training.score import bootstrap_weights, score
+from training.score import Floats, bootstrap_weights, score
 
 RESULTS = "results.jsonl"
 VARIANTS = {"encoder": ENCODER, "decoder": DECODER, "both": ENCODER + DECODER}
@@ -54,6 +56,7 @@ class Plan:
     cross: int
     losses: bool
     typical: tuple[Correction, ...] = ()
+    engine: EngineOptions | None = None  # judge with the whole engine, loaded so
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -64,7 +67,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--model", default="base")
     parser.add_argument("--hypernetwork", default="auto", metavar="FILE", help="auto (shipped), none, or a file")
     parser.add_argument("--variants", nargs="+", choices=list(VARIANTS), default=["encoder"])
-    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="utterances learnt from (curves)")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[], help="utterances learnt from (curves); 0: the start alone"
+    )
     parser.add_argument("--heldout", type=int, default=20, help="utterances a person kept apart for the curves")
     parser.add_argument("--cross", type=int, default=0, metavar="FOLDS", help="cross-validate in so many folds")
     parser.add_argument(
@@ -74,6 +79,9 @@ def main(argv: list[str] | None = None) -> int:
         "--typical", type=Path, metavar="MANIFEST", help="judge also on its utterances of the cohort typical"
     )
     parser.add_argument("--losses", action="store_true", help="also the held-out loss after every epoch")
+    parser.add_argument(
+        "--engine", action="store_true", help="judge with the whole engine, beside plain Whisper's 30 s"
+    )
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder of the figures")
     options = parser.parse_args(argv)
@@ -82,11 +90,17 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     base = changed(LearnOptions(), options.set)
+    directory = locate(options.model)
+    engine = EngineOptions(str(directory), "cpu", threads=options.threads, hypernetwork=options.hypernetwork)
     plan = Plan(
-        tuple(sorted(options.sizes)), options.heldout, options.cross, options.losses, typical_of(options.typical)
+        tuple(sorted(options.sizes)),
+        options.heldout,
+        options.cross,
+        options.losses,
+        typical_of(options.typical),
+        engine if options.engine else None,
     )
     people = people_of(options.people, options.only, options.most)
-    directory = locate(options.model)
     network = find_hypernetwork(options.hypernetwork, model_sha256(directory))
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -180,51 +194,73 @@ def measure(
 ) -> Iterator[str]:
     """Every fit of one person that is not in ``results`` yet; yields a line about each."""
     options = asdict(listener.options) | {"targets": list(listener.options.targets)}
-    run = {"person": name, "network": listener.network is not None}
+    run = {"person": name, "network": listener.network is not None, "engine": plan.engine is not None}
+
+    def judged(pairs: Pairs | None, heard: Sequence[Correction]) -> Judged:
+        return judge_whole(plan.engine, pairs, heard)[0] if plan.engine else judge(listener, pairs, heard)
+
     hold, typical = typical_speech()
     typical += plan.typical
-    before = results.get(**run, kind=BEFORE, utterances=len(corrections))
-    if before is None:
-        before = {**run, "kind": BEFORE, "utterances": len(corrections)}
-        before |= _figures(judge(listener, None, corrections), corrections)
-        before["typical"] = _typical(judge(listener, None, typical), typical)
-        results.keep(before)
     jobs: list[tuple[dict[str, Any], list[int], list[int]]] = []
     count = len(corrections)
     if plan.sizes:
         order = [int(n) for n in np.random.default_rng(0).permutation(count)]
-        tested = sorted(order[: plan.heldout])
+        apart = sorted(order[: plan.heldout])
         for size in plan.sizes:
             if plan.heldout + size <= count:
-                jobs.append(({"kind": "curve", "size": size}, order[plan.heldout : plan.heldout + size], tested))
+                jobs.append(({"kind": "curve", "size": size}, order[plan.heldout : plan.heldout + size], apart))
     if plan.cross:
         for fold, part in enumerate(folds_of(count, plan.cross, 1)):
             heard = [n for n in range(count) if n not in part]
             jobs.append(({"kind": CROSS, "folds": plan.cross, "fold": fold}, heard, part))
+    tested = sorted({n for *_, part in jobs for n in part})
     jobs = [job for job in jobs if results.get(**run, **job[0], variant=variant, options=options) is None]
     if not jobs:
         return
+    before = results.get(**run, kind=BEFORE, part=tested)
+    if before is None:
+        before = {**run, "kind": BEFORE, "part": tested}
+        said = [corrections[n] for n in tested]
+        if plan.engine:
+            ours, plain = judge_whole(plan.engine, None, said, compare=True)
+            before |= _figures(ours, said) | {"plain": _figures(plain, said)["errors"]}
+        else:
+            before |= _figures(judge(listener, None, said), said)
+        before["typical"] = _typical(judged(None, typical), typical)
+        results.keep(before)
+    known = _by_number([before])
     began = time.process_time()
     used = sorted({n for _, heard, _ in jobs for n in heard} | {n for *_, part in jobs for n in part if plan.losses})
     examples = dict(zip(used, listener.examples([corrections[n] for n in used], True), strict=True))
     held = listener.examples(hold, False)
+    start = shipped_start(model_sha256(listener.directory), listener.whisper)
     reading = (time.process_time() - began) / max(1, len(used))
     for job, heard, part in jobs:
         began, losses = time.process_time(), []
         on_epoch = _after_epoch(listener, [examples[n] for n in part], losses) if plan.losses else None
-        lora = fit(listener, [examples[n] for n in heard], held, on_epoch=on_epoch)
+        lora = fit(listener, [examples[n] for n in heard], held, on_epoch=on_epoch, start=start)
         fitted = time.process_time()
         pairs = named(listener.whisper, lora)
-        tested = [corrections[n] for n in part]
+        unheard = [corrections[n] for n in part]
         row = {**run, **job, "variant": variant, "options": options, "heard": len(heard), "part": part}
-        row |= _figures(judge(listener, pairs, tested), tested)
-        row["typical"] = _typical(judge(listener, pairs, typical), typical)
+        row |= _figures(judged(pairs, unheard), unheard)
+        row["typical"] = _typical(judged(pairs, typical), typical)
         row |= {"reading": reading * len(heard), "fitting": fitted - began, "judging": time.process_time() - fitted}
         row |= {"losses": losses}
         results.keep(row)
-        was = sum(before["errors"][n] for n in part) / max(1, sum(before["words"][n] for n in part))
+        was = sum(known["errors"][n] for n in part) / max(1, sum(row["words"]))
         now = sum(row["errors"]) / max(1, sum(row["words"]))
         yield f"{name} {variant} {job}: {100 * was:.1f} -> {100 * now:.1f} %, {fitted - began:.0f} s of processor time"
+
+
+def _by_number(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What was wrong before: errors and loops by the utterance's number, and typical speech."""
+    found: dict[str, Any] = {"errors": {}, "loops": {}, "plain": {}, "typical": rows[-1]["typical"]}
+    for row in rows:
+        for name in ("errors", "loops"):
+            found[name].update(zip(row["part"], row[name], strict=True))
+        found["plain"].update(zip(row["part"], row.get("plain", row["errors"]), strict=True))
+    return found
 
 
 def _after_epoch(listener: Listener, examples: list[Example], losses: list[float]) -> Any:
@@ -255,26 +291,39 @@ def _typical(judged: Judged, typical: Sequence[Correction]) -> list[float]:
 
 def report(rows: Sequence[dict[str, Any]]) -> str:
     """Tables, Markdown: one line for every variant, setting and size, people pooled."""
-    before = {(row["person"], row["network"], row["utterances"]): row for row in rows if row["kind"] == BEFORE}
-    plain = {(person, network): row for (person, network, _), row in before.items()}
+    before: defaultdict[_Run, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] == BEFORE and "part" in row:  # rows of before it was noted count no more
+            before[_run_of(row)].append(row)
+    plain = {who: _by_number(found) for who, found in before.items()}
     groups: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["kind"] == BEFORE:
             continue
         size = f"cross-validated, {row['folds']} folds" if row["kind"] == CROSS else f"{row['size']:4d} utterances"
         settings = _settings(row["options"], row["variant"])
-        groups[row["variant"], settings, row["network"], size].append(row)
+        how = (row["variant"], settings, *_run_of(row)[1:])
+        groups[*how, size].append(row)
         if row["kind"] == CROSS:
-            groups[row["variant"], settings, row["network"], f"{size}: {row['person']}"].append(row)
+            groups[*how, f"{size}: {row['person']}"].append(row)
     lines = [
         "| learns | settings | learnt from | people | utterances judged | WER before | WER after | fewer errors "
-        "(relative, 95 %) | loops before, after | typical before, after | fit, s of processor time |",
-        "|" + "---|" * 11,
+        "(relative, 95 %) | plain Whisper's WER, fewer errors than that | loops before, after | "
+        "typical before, after | fit, s of processor time |",
+        "|" + "---|" * 12,
     ]
-    for (variant, settings, network, size), found in sorted(groups.items(), key=str):
+    for (variant, settings, network, engine, size), found in sorted(groups.items(), key=str):
+        what = f"{variant}{'' if network else ', no hypernetwork'}{', whole engine' if engine else ''}"
         whole = size if not _incomplete(found) else f"{size} (incomplete)"
-        lines.append(_line(f"{variant}{'' if network else ', no hypernetwork'}", settings, whole, found, plain))
+        lines.append(_line(what, settings, whole, found, plain))
     return "\n".join(lines) + "\n"
+
+
+_Run = tuple[str, bool, bool]  # who, with the hypernetwork, judged with the whole engine
+
+
+def _run_of(row: dict[str, Any]) -> _Run:
+    return row["person"], row["network"], row.get("engine", False)
 
 
 def _incomplete(rows: Sequence[dict[str, Any]]) -> bool:
@@ -302,31 +351,38 @@ def _line(
     settings: str,
     size: str,
     rows: Sequence[dict[str, Any]],
-    plain: dict[tuple[str, bool], dict[str, Any]],
+    known: dict[_Run, dict[str, Any]],
 ) -> str:
-    speakers, words, old, new, loops_old, loops_new = [], [], [], [], 0.0, 0.0
+    speakers, words, old, new, plain, loops_old, loops_new = [], [], [], [], [], 0.0, 0.0
     typical = np.zeros((2, 2))
     for row in rows:
-        was = plain[row["person"], row["network"]]
+        was = known[_run_of(row)]
         speakers += [row["person"]] * len(row["part"])
         words += row["words"]
         old += [was["errors"][n] for n in row["part"]]
         new += row["errors"]
+        plain += [was["plain"][n] for n in row["part"]]
         loops_old += sum(was["loops"][n] for n in row["part"])
         loops_new += sum(row["loops"])
         typical += [was["typical"], row["typical"]]
     names = {name: number for number, name in enumerate(dict.fromkeys(speakers))}
     weights = bootstrap_weights(np.array([names[name] for name in speakers]), 1000)
-    sums = np.vstack([np.ones(len(words)), weights]) @ np.array([words, old, new]).T
-    n_words, n_old, n_new = sums.T
-    relative = (n_old - n_new) / np.maximum(n_old, 1)
-    low, high = np.quantile(relative[1:], [0.025, 0.975])
+    sums = np.vstack([np.ones(len(words)), weights]) @ np.array([words, old, new, plain]).T
+    n_words, n_old, n_new, n_plain = sums.T
+    against = f"{100 * n_plain[0] / n_words[0]:.1f} %, {_fewer(n_plain, n_new)}" if rows[0].get("engine") else "-"
     return (
         f"| {variant} | {settings} | {size} | {len(names)} | {len(words)} | {100 * n_old[0] / n_words[0]:.1f} % | "
-        f"{100 * n_new[0] / n_words[0]:.1f} % | {100 * relative[0]:.0f} % ({100 * low:.0f} to {100 * high:.0f}) | "
+        f"{100 * n_new[0] / n_words[0]:.1f} % | {_fewer(n_old, n_new)} | {against} | "
         f"{loops_old:.0f}, {loops_new:.0f} | {100 * typical[0, 0] / typical[0, 1]:.1f}, "
         f"{100 * typical[1, 0] / typical[1, 1]:.1f} % | {np.mean([row['fitting'] for row in rows]):.0f} |"
     )
+
+
+def _fewer(before: Floats, after: Floats) -> str:
+    """How many errors fewer, relative, with its interval; the first of the sums are the figures, the others draws."""
+    relative = (before - after) / np.maximum(before, 1)
+    low, high = np.quantile(relative[1:], [0.025, 0.975])
+    return f"{100 * relative[0]:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
 
 
 if __name__ == "__main__":

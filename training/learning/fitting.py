@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -21,6 +21,15 @@ Array = NDArray[np.float32]
 Chosen = Sequence[tuple[Example, int]]  # examples, and which of their views
 _FRAMES = 1600  # encoder frames computed at once: up to 0.8 GB with base, beside the model
 _OWN_TO_TYPICAL = 8  # corrections heard for every recording of typical speech
+Start = Mapping[str, tuple[Tensor, Tensor]]  # matrix by ``training.whisper``'s name to A (rank, in) and B (out, rank)
+NOTHING: Start = {}
+_PLACES = {  # of matrices that CTranslate2 keeps as they are
+    "fc1": "ffn/linear_0",
+    "fc2": "ffn/linear_1",
+    "self_attn.out_proj": "self_attention/linear_1",
+    "encoder_attn.q_proj": "attention/linear_0",
+    "encoder_attn.out_proj": "attention/linear_2",
+}
 Pairs = dict[str, tuple[Array, Array]]  # matrix by CTranslate2 name to B (out, rank) and A (rank, in)
 
 
@@ -31,16 +40,20 @@ def fit(
     on_progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
     on_epoch: Callable[[int, dict[str, tuple[Tensor, Tensor]]], None] | None = None,
+    start: Start = NOTHING,
 ) -> dict[str, tuple[Tensor, Tensor]]:
-    """A LoRA (A, B) for every adapted matrix, by ``training.whisper``'s names.
+    """A LoRA (A, B) for every adapted matrix, by ``training.whisper``'s names; those in ``start`` begin there.
 
     Raises:
         Cancelled: ``cancelled`` said so.
     """
     options = listener.options
-    lora = first_lora(listener.whisper, options)
+    known = set(start if options.start else NOTHING) & set(adapted(listener.whisper, options))
+    start = {name: start[name] for name in known}
+    peak = options.lr * (1 if start else 2)
+    lora = first_lora(listener.whisper, options, start)
     parameters = [value for pair in lora.values() for value in pair]
-    optimizer = torch.optim.AdamW(parameters, lr=options.lr, betas=(0.9, 0.98), weight_decay=0.0)
+    optimizer = torch.optim.AdamW(parameters, lr=peak, betas=(0.9, 0.98), weight_decay=0.0)
     steps = max(1, options.epochs * math.ceil(len(examples) / options.batch))
     step = 0
     for epoch in range(options.epochs):
@@ -48,7 +61,7 @@ def fit(
             if cancelled():
                 raise Cancelled("Learning was stopped. Start it again to go on.")
             for group in optimizer.param_groups:
-                group["lr"] = rate(options.lr, step, steps)
+                group["lr"] = rate(peak, step, steps)
             chosen = [(examples[n], (epoch + n) % options.views) for n in numbers]
             if typical and step % max(1, _OWN_TO_TYPICAL // options.batch) == 0:
                 chosen.append((typical[step * options.batch // _OWN_TO_TYPICAL % len(typical)], 0))
@@ -123,11 +136,15 @@ def _log_probabilities(
     return whisper.logits(listener.whisper, hidden[asked]).log_softmax(-1), target[asked], owner
 
 
-def first_lora(model: Whisper, options: LearnOptions) -> dict[str, tuple[Tensor, Tensor]]:
-    """A random, B zero: a residual that changes nothing yet."""
+def first_lora(model: Whisper, options: LearnOptions, start: Start = NOTHING) -> dict[str, tuple[Tensor, Tensor]]:
+    """A copy of ``start``; matrices that are not in it begin with A random and B zero, which changes nothing yet."""
     generator = torch.Generator().manual_seed(options.seed)
     lora: dict[str, tuple[Tensor, Tensor]] = {}
     for name in adapted(model, options):
+        if name in start:
+            begun_a, begun_b = start[name]
+            lora[name] = (begun_a.clone().requires_grad_(), (options.start * begun_b).requires_grad_())
+            continue
         d_out, d_in = model.weights[f"{name}.weight"].shape
         a = torch.randn(options.rank, d_in, generator=generator) / math.sqrt(d_in)
         lora[name] = (a.requires_grad_(), torch.zeros(d_out, options.rank, requires_grad=True))
@@ -159,14 +176,12 @@ def rate(peak: float, step: int, steps: int) -> float:
 
 def named(model: Whisper, lora: dict[str, tuple[Tensor, Tensor]]) -> Pairs:
     """(B, A) by CTranslate2 name; q, k and v lie stacked in one matrix there, so theirs become one wider LoRA."""
-    plain = {"fc1": "ffn/linear_0", "fc2": "ffn/linear_1", "self_attn.out_proj": "self_attention/linear_1",
-             "encoder_attn.q_proj": "attention/linear_0", "encoder_attn.out_proj": "attention/linear_2"}  # fmt: skip
     out: Pairs = {}
     for name, (tensor_a, tensor_b) in lora.items():
         half, _, layer, target = name.split(".", 3)
         a, b = tensor_a.numpy(), tensor_b.numpy()
-        if target in plain:
-            out[f"{half}/layer_{layer}/{plain[target]}/weight"] = (b, a)
+        if target in _PLACES:
+            out[f"{half}/layer_{layer}/{_PLACES[target]}/weight"] = (b, a)
             continue
         place = "qkv".index(target.removeprefix("self_attn.")[0])
         tall = np.zeros((3 * model.d_model, b.shape[1]), dtype=np.float32)
@@ -176,4 +191,23 @@ def named(model: Whisper, lora: dict[str, tuple[Tensor, Tensor]]) -> Pairs:
         out[key] = (tall, a) if before is None else (
             np.concatenate([before[0], tall], axis=1), np.concatenate([before[1], a], axis=0)
         )  # fmt: skip
+    return out
+
+
+def unstacked(model: Whisper, pairs: Pairs) -> Start:
+    """What ``named`` was made of."""
+    plain = {place: target for target, place in _PLACES.items()}
+    out: dict[str, tuple[Tensor, Tensor]] = {}
+    for name, (b, a) in pairs.items():
+        half, layer, place = name.removesuffix("/weight").split("/", 2)
+        prefix = f"{half}.layers.{layer.removeprefix('layer_')}"
+        if place in plain:
+            out[f"{prefix}.{plain[place]}"] = (torch.from_numpy(a), torch.from_numpy(b))
+            continue
+        parts = b.reshape(3, model.d_model, -1)
+        of = np.abs(parts).sum(axis=1).argmax(axis=0)  # of q, k and v, which one each column changes
+        for number in sorted(set(of.tolist())):
+            own = of == number
+            pair = (np.ascontiguousarray(a[own]), np.ascontiguousarray(parts[number][:, own]))
+            out[f"{prefix}.self_attn.{'qkv'[number]}_proj"] = (torch.from_numpy(pair[0]), torch.from_numpy(pair[1]))
     return out

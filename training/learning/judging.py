@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -12,9 +14,10 @@ from engine.decoder import DecodeOptions
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
 from engine.mel import log_mel
-from engine.options import EngineOptions
-from engine.profile import Residual
-from engine.transcriber import load_decoder, token_limit
+from engine.models import locate, model_sha256
+from engine.options import EngineOptions, TranscribeOptions
+from engine.profile import Residual, save_residual
+from engine.transcriber import Transcriber, load_decoder, token_limit
 from engine.wer import word_errors
 from training.learning.corrections import Correction
 from training.learning.fitting import Pairs
@@ -51,7 +54,7 @@ def judge(
     merged = Residual("", pairs).deltas() if pairs else None
     decoder = load_decoder(EngineOptions(device="cpu", threads=listener.threads), listener.directory, merged)
     network = listener.network if personal else None
-    errors, words, texts = [], [], []
+    texts = []
     for correction in corrections:
         if cancelled():
             raise Cancelled("Learning was stopped. Start it again to go on.")
@@ -61,12 +64,33 @@ def judge(
             decoder.adapt(network(speaker_embedding(states, speech_frames(audio))))
         options = DecodeOptions(BEAM, 1, token_limit(audio.size / 16000))
         decoded = decoder.decode(states, listener.prompt, options, adapted=network is not None)
-        text = listener.tokenizer.decode(decoded.hypotheses[0].tokens).strip()
-        counts = word_errors(correction.text, text)
-        errors.append(int(min(counts.errors, max(counts.words, 1))))
-        words.append(int(counts.words))
-        texts.append(text)
-    return Judged(tuple(errors), tuple(words), tuple(texts))
+        texts.append(listener.tokenizer.decode(decoded.hypotheses[0].tokens).strip())
+    return _judged(corrections, texts)
+
+
+def judge_whole(
+    options: EngineOptions, pairs: Pairs | None, corrections: Sequence[Correction], compare: bool = False
+) -> tuple[Judged, Judged]:
+    """Decode ``corrections`` as dictation does, with the residual ``pairs`` in a profile.
+
+    Returns ours and, if ``compare``, plain Whisper's (else empty texts).
+    """
+    ours, plain = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        if pairs:
+            save_residual(Path(folder), Residual(model_sha256(locate(options.model)), pairs))
+        engine = Transcriber(replace(options, profile=Path(folder)))
+        for correction in corrections:
+            heard = engine.transcribe(correction.audio, TranscribeOptions(compare=compare))
+            ours.append(heard.text)
+            plain.append(" ".join(part.unadapted_text or "" for part in heard.segments) if compare else "")
+    return _judged(corrections, ours), _judged(corrections, plain)
+
+
+def _judged(corrections: Sequence[Correction], texts: Sequence[str]) -> Judged:
+    counts = [word_errors(correction.text, text) for correction, text in zip(corrections, texts, strict=True)]
+    errors = tuple(int(min(count.errors, max(count.words, 1))) for count in counts)
+    return Judged(errors, tuple(int(count.words) for count in counts), tuple(texts))
 
 
 def averaged(fits: Sequence[Pairs]) -> Pairs:

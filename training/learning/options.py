@@ -38,9 +38,12 @@ class LearnOptions:
     Attributes:
         targets: the matrices that get a LoRA, names of ``TARGETS``.
         first_layer: encoder layers below stay as they are; their states are computed once.
-        rank: of the LoRA; its scale is one.
+        start: how much of what simulated people had in common (``training.learning.start``) a fit begins with;
+            0: it begins with nothing.
+        rank: of the LoRA, where it begins with nothing; its scale is one.
         epochs, batch: passes over the corrections, corrections in a step.
-        lr: peak learning rate; rises over five steps and falls as a cosine.
+        lr: peak learning rate, of a fit that begins with nothing twice that; rises over five steps and falls as a
+            cosine.
         kl: weight of the divergence from unadapted Whisper on tokens it gets right, and on typical speech.
         views: differently changed copies of every correction; each epoch hears another one.
         speed, noise: largest change of speed, largest noise (share of the loudness).
@@ -53,10 +56,11 @@ class LearnOptions:
 
     targets: tuple[str, ...] = ENCODER
     first_layer: int = 0
+    start: float = 1.0
     rank: int = 4
     epochs: int = 4
     batch: int = 2
-    lr: float = 1e-3
+    lr: float = 5e-4
     kl: float = 0.5
     views: int = 4
     speed: float = 0.08

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from engine.profile import Residual
 from training.learning.corrections import Correction, folds_of, read_corrections, usable
 from training.learning.options import LearnError, LearnOptions
 from training.learning.stages import Stages, fingerprint
+
+if TYPE_CHECKING:
+    from training.learning.fitting import Start
 
 Progress = Callable[[float, str], None]
 BETTER, NO_GAIN, HARMFUL = "better", "no gain", "harmful"
@@ -82,6 +86,7 @@ def learn(
 
         from training.learning.fitting import Pairs, fit, named
         from training.learning.judging import averaged, judge
+        from training.learning.start import shipped_start
         from training.learning.views import Listener
     except ImportError as error:
         raise MissingPartError() from error
@@ -90,7 +95,8 @@ def learn(
     on_progress(0.0, "Reading the corrections")
     listener = Listener(model, network, options, language, threads)
     held_clips, typical = typical_speech()
-    stages = Stages(profile / FOLDER, fingerprint(base_sha256, corrections, options, _mark(network)))
+    start = shipped_start(base_sha256, listener.whisper)
+    stages = Stages(profile / FOLDER, fingerprint(base_sha256, corrections, options, _mark(network, start)))
 
     before = stages.get("before")
     if before is None:
@@ -113,7 +119,7 @@ def learn(
             heard = [examples[n] for n in range(len(examples)) if n not in part]
             lora = fit(
                 listener, heard, held,
-                lambda s, a=share, b=each: on_progress(a + 0.8 * b * s, "Learning"), cancelled,
+                lambda s, a=share, b=each: on_progress(a + 0.8 * b * s, "Learning"), cancelled, start=start,
             )  # fmt: skip
             pairs = named(listener.whisper, lora)
             on_progress(share + 0.8 * each, "Trying it out on corrections it has not heard")
@@ -193,10 +199,13 @@ def _too_few(count: int, left: dict[str, int]) -> str:
     return f"{there} to learn from, and at least {FEWEST} are needed: correct some more and try again.{why}"
 
 
-def _mark(network: Hypernetwork | None) -> str:
+def _mark(network: Hypernetwork | None, start: Start) -> str:
     import hashlib
 
     digest = hashlib.sha256()
     for name in sorted(network.tensors) if network else ():
         digest.update(np.ascontiguousarray(network.tensors[name]).tobytes())
+    for name in sorted(start):
+        for part in start[name]:
+            digest.update(part.numpy().tobytes())
     return digest.hexdigest()

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
-
-from training.batches import Examples
 
 Array = NDArray[np.float32]
 COMPONENTS = 16
 POINTS = 400
 
 
-def voice_tensors(examples: Examples, mean: Array, std: Array, seed: int = 0) -> tuple[dict[str, Array], list[str]]:
+def voice_tensors(
+    heard: Array, cohorts: Sequence[str], mean: Array, std: Array, seed: int = 0
+) -> tuple[dict[str, Array], list[str]]:
     """``voices.*`` for ``Hypernetwork.distance`` and ``map.*`` for its picture, with the picture's labels.
 
-    ``mean`` and ``std`` (d,) are those that the hypernetwork standardises with.
+    ``heard`` (n, d): embeddings of training, with the cohort of each; ``mean`` and ``std`` (d,) are those that the
+    hypernetwork standardises with.
     The distance is Mahalanobis' in the leading principal components of the standardised
     embeddings, with what lies outside them measured against its own spread; ``edge`` is
     chosen so that 99 of 100 training utterances are nearer than 1.
     """
-    embeddings = examples.embeddings.astype(np.float64)
+    embeddings = heard.astype(np.float64)
     x = (embeddings - mean) / std
     k = max(1, min(COMPONENTS, len(x) - 1, x.shape[1]))
     components = np.linalg.svd(x, full_matrices=False)[2][:k]
@@ -44,5 +47,5 @@ def voice_tensors(examples: Examples, mean: Array, std: Array, seed: int = 0) ->
         "map.mean": mean,
         "map.components": flat,
     }
-    labels = [examples.items[int(n)].utterance.cohort for n in shown]
+    labels = [cohorts[int(n)] for n in shown]
     return {name: np.ascontiguousarray(value, dtype=np.float32) for name, value in tensors.items()}, labels

@@ -204,7 +204,12 @@ def export(
 ) -> Path:  # fmt: skip
     """Write the weights as the engine's hypernetwork file, with the voices it has seen."""
     network = adapter.network
-    tensors, labels = voice_tensors(examples, network.mean.cpu().numpy(), network.std.cpu().numpy())
+    tensors, labels = voice_tensors(
+        examples.embeddings,
+        [item.utterance.cohort for item in examples.items],
+        network.mean.cpu().numpy(),
+        network.std.cpu().numpy(),
+    )
     people = {item.utterance.speaker for item in examples.items}
     training = {
         "recipe": asdict(recipe),

@@ -198,7 +198,7 @@ class _Loop:
 
     def _do_record(self, recording: Recording, preroll: float, on_block: Callable[[Block], None] | None) -> None:
         if self._recording is not None:
-            self._complete("recorded")
+            self._complete(self._end())
         self._recording, self._on_block, self._finish_at = recording, on_block, None
         self._move(store=False)
         wanted = round(preroll * SAMPLE_RATE)
@@ -248,8 +248,12 @@ class _Loop:
     def _do_close(self) -> None:
         self._move()
         if self._recording is not None:
-            self._complete("recorded")
+            self._complete(self._end())
         self._running = False
+
+    def _end(self) -> str:
+        """How the utterance ends that something else cuts short: as it was to end anyway."""
+        return self._finish_at[2] if self._finish_at is not None else "recorded"
 
     def _keep_open(self) -> None:
         now = time.monotonic()

@@ -92,6 +92,11 @@ def test_what_is_fitted_there_is_what_the_engine_loads(packed: Path, tiny: Path,
     assert len(told["judged"]["dev/own"]["rows"]) == 4
     assert main(["network", *given, "--encoder", str(encoder), "--out", str(network), "--judge", *FIT]) == 0
 
+    again = tmp_path / "again.safetensors"
+    under = ["--hypernetwork", str(network), "--cohort", "stuttering"]
+    assert main(["encoder", *given, *under, "--out", str(again), "--judge", *FIT]) == 0
+    assert json.loads(again.with_suffix(".json").read_text())["facts"]["utterances"] == 2
+
     residual, hypernetwork = tmp_path / "residual-x.safetensors", tmp_path / "hypernetwork-x.safetensors"
     for fitted, out in ((encoder, residual), (network, hypernetwork)):
         assert main(["finish", str(fitted), "--packed", str(packed), "--model", str(tiny), "--out", str(out)]) == 0

@@ -83,6 +83,21 @@ def test_what_is_played_is_in_the_spool_with_the_second_before(
     assert done[0].path.stat().st_mode & 0o077 == 0
 
 
+def test_a_recording_that_was_cancelled_stays_so_when_the_next_begins_at_once(
+    capture: Capture, microphone: Microphone
+) -> None:
+    done: list[Any] = []
+    capture.recorded.connect(done.append)
+    spool = Spool()
+    first, second = spool.begin("me", print), spool.begin("me", print)
+    capture.record(first, 0.0)
+    capture.finish("cancelled")
+    capture.record(second, 0.0)
+    capture.finish()
+    assert wait_until(lambda: len(done) == 2)
+    assert [one.note.state for one in done] == ["cancelled", "recorded"]
+
+
 def test_a_warm_microphone_that_nobody_speaks_into_leaves_the_computer_in_peace(
     capture: Capture, microphone: Microphone
 ) -> None:

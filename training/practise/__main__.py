@@ -50,6 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         fit.add_argument("--encoder", type=Path, help="a practised encoder to hear with")
         fit.add_argument("--hypernetwork", type=Path, help="whose voices the decoder has while the encoder is fitted")
         fit.add_argument("--judge", nargs="*", default=["dev"], help="splits on which the result is judged")
+        fit.add_argument("--cohort", default="", help="train on these people alone")
         fit.add_argument("--static-only", action="store_true", help="one LoRA for everybody instead of a hypernetwork")
         for part in (Options, Changes):
             for field in fields(part):
@@ -91,7 +92,7 @@ def _fit(arguments: argparse.Namespace) -> int:
     torch.backends.cuda.matmul.allow_tf32 = True
     began = time.monotonic()
     model = Model(arguments.packed, arguments.model, device)
-    sounds = Sounds(arguments.packed, ["train", *arguments.judge], device)
+    sounds = Sounds(arguments.packed, ["train", *arguments.judge], device, arguments.cohort)
     heard = {"utterances": len(sounds.units("train")), "hours": round(int(sounds.starts[-1]) / 16000 / 3600, 2)}
     curve: list[dict[str, Any]] = []
 
@@ -104,13 +105,20 @@ def _fit(arguments: argparse.Namespace) -> int:
     encoder = read_static(arguments.encoder, device) if arguments.encoder else {}
     if arguments.command == "encoder":
         network = _network_of(arguments.hypernetwork, device) if arguments.hypernetwork else None
-        found = fit_encoder(sounds, model, options, changes, network, note)
+        found = fit_encoder(sounds, model, options, changes, network, note, arguments.judge)
         written = {name: pair for name, pair in found.items() if name.startswith("decoder.")}
         encoder = {name: pair for name, pair in found.items() if name.startswith("encoder.")}
         tensors = {f"{name}.{end}": t for name, pair in found.items() for end, t in zip("ab", pair, strict=True)}
     else:
         network = fit_network(
-            sounds, model, options, changes, _fresh(sounds, model, options, encoder, arguments), encoder, note
+            sounds,
+            model,
+            options,
+            changes,
+            _fresh(sounds, model, options, encoder, arguments),
+            encoder,
+            note,
+            arguments.judge,
         )
         written = {}
         tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
@@ -143,6 +151,14 @@ def read_static(path: Path, device: torch.device | str = "cpu") -> Static:
 
 
 def _network_of(path: Path, device: torch.device) -> Network:
+    """A hypernetwork of the engine, or one that ``network`` has fitted."""
+    with safe_open(path, framework="pt") as file:
+        config = json.loads(file.metadata().get("config", "{}"))
+        fitted = {name.removeprefix("network."): file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    if "mean" in fitted:
+        network = Network(HypernetworkConfig(**config), fitted["mean"].numpy(), fitted["std"].numpy())
+        network.load_state_dict({name: value for name, value in fitted.items() if name != "embeddings"})
+        return network.to(device).requires_grad_(False)
     hypernetwork = load_hypernetwork(path)
     tensors = hypernetwork.tensors
     network = Network(hypernetwork.config, tensors["embedding.mean"], tensors["embedding.std"])

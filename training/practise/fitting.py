@@ -46,7 +46,7 @@ class Options:
 
     rank: int = 32
     rank_w1: int = 4
-    epochs: float = 5.0
+    epochs: int = 5
     frames: int = 40_000
     lr: float = 1e-3
     lr_static: float = 4e-4
@@ -159,19 +159,19 @@ def loss_of(
 def _train(
     sounds: Sounds, model: Model, options: Options, changes: Changes, groups: list[dict[str, Any]],
     scores: Callable[[Sequence[Unit], Heard, Tensor, np.random.Generator], Tensor], note: Callable[..., None],
+    look: Callable[[], dict[str, float]],
 ) -> None:  # fmt: skip
-    """The loop of both fits: ``scores`` gives the logits (n, length, vocabulary) at the tokens of a batch."""
+    """The loop of both fits: ``scores`` gives the decoder's last hidden states (n, length, d_model) at the tokens of a
+    batch; ``look``, the losses after an epoch, decides nothing."""
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0)
     peaks = [float(group["lr"]) for group in optimizer.param_groups]
     parameters = [p for group in groups for p in group["params"]]
+    rngs = [np.random.default_rng([options.seed, epoch]) for epoch in range(options.epochs)]
     units = sounds.units("train")
-    per_epoch = len(list(sounds.batches(units, options.frames, np.random.default_rng(0))))
-    steps, step, began = max(1, round(options.epochs * per_epoch)), 0, time.monotonic()
-    for epoch in range(math.ceil(options.epochs)):
-        rng = np.random.default_rng([options.seed, epoch])
-        for batch in sounds.batches(sounds.joined(units, changes, rng), options.frames, rng):
-            if step >= steps:
-                return
+    epochs = [list(sounds.batches(sounds.joined(units, changes, rng), options.frames, rng)) for rng in rngs]
+    steps, step, began = sum(map(len, epochs)), 0, time.monotonic()
+    for epoch, (batches, rng) in enumerate(zip(epochs, rngs, strict=True), 1):
+        for batch in batches:
             rate = min(1.0, (step + 1) / options.warmup) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                 group["lr"] = peak * rate
@@ -188,14 +188,14 @@ def _train(
             optimizer.zero_grad(set_to_none=True)
             step += 1
             if step % 20 == 0 or step == 1:
-                note(
-                    step=step, of=steps, epoch=epoch, loss=float(loss.detach()), ce=entropy, s=time.monotonic() - began
-                )
+                note(step=step, of=steps, loss=float(loss.detach()), ce=entropy, fit=time.monotonic() - began)
+        note(epoch=epoch, **look())
 
 
 def fit_encoder(
-    sounds: Sounds, model: Model, options: Options, changes: Changes, network: Network | None, note: Callable[..., None]
-) -> Static:
+    sounds: Sounds, model: Model, options: Options, changes: Changes, network: Network | None,
+    note: Callable[..., None], judged: Sequence[str] = (),
+) -> Static:  # fmt: skip
     """A LoRA of the encoder for everybody, under ``network``'s voices, or beside a static LoRA of the decoder's W1."""
     lora = fresh(model.whisper, options, decoder=network is None)
     parts = {"encoder": options.lr, "decoder": options.lr_static}
@@ -214,13 +214,17 @@ def fit_encoder(
         states = model.encode(heard, lora)
         return whisper.decode(model.whisper, tokens, model.seen(states, heard.lengths), written)
 
-    _train(sounds, model, options, changes, [g for g in groups if g["params"]], scores, note)
+    def look() -> dict[str, float]:
+        halves = [{k: v for k, v in lora.items() if k.startswith(half)} for half in parts]
+        return {s: judge(sounds, model, s, halves[0], network, halves[1], greedy=False)["loss"] for s in judged}
+
+    _train(sounds, model, options, changes, [g for g in groups if g["params"]], scores, note, look)
     return {name: (a.detach(), b.detach()) for name, (a, b) in lora.items()}
 
 
 def fit_network(
     sounds: Sounds, model: Model, options: Options, changes: Changes, network: Network, encoder: Static,
-    note: Callable[..., None],
+    note: Callable[..., None], judged: Sequence[str] = (),
 ) -> Network:  # fmt: skip
     """``network`` trained on the states of the encoder with ``encoder``."""
     units = sounds.units("train")
@@ -246,7 +250,10 @@ def fit_network(
         written = voices(network, embedding, keep / (1 - options.dropout), torch.from_numpy(strength).to(model.device))
         return whisper.decode(model.whisper, tokens, seen, written)
 
-    _train(sounds, model, options, changes, network.groups(options.lr, options.lr_static, 0.05), scores, note)
+    def look() -> dict[str, float]:
+        return {s: judge(sounds, model, s, encoder, network, {}, greedy=False)["loss"] for s in judged}
+
+    _train(sounds, model, options, changes, network.groups(options.lr, options.lr_static, 0.05), scores, note, look)
     return network
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from engine.context import FRAME, SHORT, SPEECH
 from engine.mel import HOP, N_FFT, mel_filters
-from training.practise.packed import RATE, read_sound
+from training.practise.packed import RATE, TEXT, read_sound
 
 _QUICK = 5 * RATE  # samples: clips up to here are heard in the whole 30 s (``engine.onnx_decoder``)
 Unit = tuple[int, ...]  # recordings of one person, said one after the other
@@ -53,8 +53,8 @@ class Heard:
 class Sounds:
     """Packed recordings on a device."""
 
-    def __init__(self, folder: Path, splits: Sequence[str], device: torch.device) -> None:
-        self.index, samples = read_sound(folder, splits)
+    def __init__(self, folder: Path, splits: Sequence[str], device: torch.device, cohort: str = "") -> None:
+        self.index, samples = read_sound(folder, splits, cohort)
         self.device = device
         self.starts = np.concatenate([[0], np.cumsum([packed.samples for packed in self.index])])
         self.samples = torch.from_numpy(samples).to(device)
@@ -75,7 +75,8 @@ class Sounds:
             chain = list(unit)
             while len(chain) < 3 and rng.random() < changes.joined:
                 other = int(rng.choice(self.of_speaker[self.index[unit[0]].speaker]))
-                if self.size((*chain, other)) > 24 * RATE:
+                longer = (*chain, other)
+                if self.size(longer) > 24 * RATE or len(self.tokens(longer)) > TEXT:
                     break
                 chain.append(other)
             found.append(tuple(chain))

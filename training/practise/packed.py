@@ -24,7 +24,7 @@ SHARD = 1000  # recordings
 _SOUND = "samples.npy"
 _BITS = 20_000  # a second
 _LONGEST = 28.0  # seconds
-_TEXT = 200  # tokens
+TEXT = 200  # tokens
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def pack(manifests: Sequence[Path], model: Path, out: Path, only: frozenset[str]
             lines, blob = [], io.BytesIO()
             for (key, u), found in zip(part, pool.map(_read, [u.audio for _, u in part], chunksize=16), strict=True):
                 tokens = tokenizer.encode(" " + u.text.strip()) if u.text.strip() else []
-                if found is None or not 0 < len(tokens) <= _TEXT:
+                if found is None or not 0 < len(tokens) <= TEXT:
                     continue
                 opus, samples, speech = found
                 split = u.split or "judged"
@@ -126,10 +126,13 @@ def unpack(folder: Path, processes: int) -> None:
     sound.flush()
 
 
-def read_sound(folder: Path, splits: Sequence[str]) -> tuple[list[Packed], NDArray[np.int16]]:
-    """The recordings of ``splits``, and their samples one after the other, as ``unpack`` has left them."""
+def read_sound(folder: Path, splits: Sequence[str], cohort: str = "") -> tuple[list[Packed], NDArray[np.int16]]:
+    """The recordings of ``splits``, and their samples one after the other, as ``unpack`` has left them.
+
+    ``cohort``: of the training people only those.
+    """
     index = read_index(folder)
-    chosen = np.array([packed.split in splits for packed in index])
+    chosen = np.array([p.split in splits and (not cohort or p.split != "train" or p.cohort == cohort) for p in index])
     everything = np.load(folder / _SOUND, mmap_mode="r")
     return [p for p, wanted in zip(index, chosen, strict=True) if wanted], everything[
         np.repeat(chosen, [p.samples for p in index])

@@ -1,11 +1,12 @@
 """How a recording whose text is in doubt is best heard again: wrong words by encoder and speed, on any manifest.
 
     python -m benchmarks.second_hearing --manifest FILE [--split dev test] [--only PREFIX] [--limit N] [--speeds 1 1.1]
-        [--again -0.4 -0.3] [--second 0 -0.02]
+        [--again -0.4 -0.3] [--second 0 -0.02] [--practised FILE]
 
 A recording is heard again where the first text's average log-probability is below a threshold (``--again``; that which
 came with the hypernetwork), or a guard fired; the second text is kept where its own is higher than the first's by
-``--second``. "plain" is what Whisper makes of it at its own 30 s, without personalization: kept where surer by 0.05.
+``--second``. "plain" is what Whisper makes of it at its own 30 s, without personalization: kept where surer by the
+margin that came with the hypernetwork. ``--practised``: another practised encoder than the one that ships.
 Errors of an utterance count at most once per word; typical speech stands apart.
 """
 
@@ -29,6 +30,7 @@ from engine.embedding import speaker_embedding
 from engine.errors import OptionError
 from engine.mel import log_mel
 from engine.options import EngineOptions, GuardOptions
+from engine.profile import load_residual
 from engine.transcriber import Transcriber, token_limit
 from engine.utterances import Spoken, utterances
 from engine.weighing import Weighing
@@ -59,6 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--speeds", nargs="*", type=float, default=[1.0, 1.05, 1.1, 1.15, 1.2])
     parser.add_argument("--again", nargs="*", type=float, default=[])
     parser.add_argument("--second", nargs="*", type=float, default=[Weighing().second])
+    parser.add_argument("--practised", type=Path, metavar="FILE")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args(argv)
     return guarded(lambda: _table(args))
@@ -66,6 +69,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def _table(args: argparse.Namespace) -> int:
     engine = Transcriber(EngineOptions(model=args.model, threads=args.threads))
+    if args.practised:
+        if not args.practised.exists():
+            raise OptionError(f"There is no practised encoder at {args.practised}: check the path.")
+        engine._residual = load_residual(args.practised.parent, engine.base_sha256, args.practised.name)
     if engine._hear_practised is None:
         raise OptionError(f"There is no practised encoder for {args.model}.")
     chosen = [
@@ -79,22 +86,28 @@ def _table(args: argparse.Namespace) -> int:
     found = [hear(engine, spoken, args.speeds) for _, spoken in pairs]
     said = [one for one, _ in pairs]
     typical = np.array([one.cohort == "typical" for one in said])
-    plain = (engine.weighing.doubt, 0.05, PLAIN)
+    plain = (engine.weighing.doubt, engine.weighing.margin, PLAIN)
     thresholds = args.again or [engine.weighing.doubt]
-    ways: dict[str, tuple[_Rule, ...]] = {"the first text": (), "plain Whisper's, where that is surer": (plain,)}
+    ways: dict[str, tuple[str, tuple[_Rule, ...]]] = {
+        "the first text": (FIRST, ()),
+        "plain Whisper's, where that is surer": (FIRST, (plain,)),
+    }
     for speed, again, second in product(args.speeds, thresholds, args.second):
         where = f"at {speed:g}, below {again:g}, where surer by {second:g}"
         rule = (again, second, f"practised {speed:g}")
-        ways[f"practised, {where}"] = (rule,)
-        ways[f"practised, {where}; else plain"] = (rule, plain)
-        ways[f"the first encoder, {where}"] = ((*rule[:2], f"{FIRST} {speed:g}"),)
+        ways[f"practised, {where}"] = (FIRST, (rule,))
+        ways[f"practised, {where}; else plain"] = (FIRST, (rule, plain))
+        ways[f"the first encoder, {where}"] = (FIRST, ((*rule[:2], f"{FIRST} {speed:g}"),))
+        ways[f"practised at {speed:g} at first; the first encoder, below {again:g}, where surer by {second:g}"] = (
+            f"practised {speed:g}", ((again, second, FIRST),),
+        )  # fmt: skip
     for speed in args.speeds:
-        ways[f"practised, at {speed:g}, always"] = ((np.inf, -np.inf, f"practised {speed:g}"),)
+        ways[f"practised, at {speed:g}, always"] = (f"practised {speed:g}", ())
     shares = [f"{np.mean([asked(one[FIRST], again) for one in found]):.0%} below {again:g}" for again in thresholds]
     print(f"{args.model}: {len(said)} utterances, {', '.join(shares)}\n")
     print("| kept | wrong words | WER, clipped | typical |\n|---|---|---|---|")
-    for name, rules in ways.items():
-        texts = [kept(one, rules) for one in found]
+    for name, (start, rules) in ways.items():
+        texts = [kept(one, start, rules) for one in found]
         parts = [errors(said, texts, rows) for rows in (~typical, typical)]
         print(f"| {name} | {parts[0][0]:.0f} | {parts[0][0] / max(1, parts[0][1]):.1%} | {parts[1][0]:.0f} |")
     return 0
@@ -142,9 +155,9 @@ def asked(first: Heard, threshold: float) -> bool:
     return first.flagged or first.score < threshold
 
 
-def kept(one: dict[str, Heard], rules: Sequence[_Rule]) -> Heard:
-    """The text of the first rule under which another one is asked for and is surer; else the first text."""
-    first = one[FIRST]
+def kept(one: dict[str, Heard], start: str, rules: Sequence[_Rule]) -> Heard:
+    """The text of the first rule under which another one than ``start``'s is asked for and is surer; else that."""
+    first = one[start]
     for threshold, margin, name in rules:
         other = one[name]
         if asked(first, threshold) and not other.flagged and (first.flagged or other.score > first.score + margin):

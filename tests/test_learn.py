@@ -146,6 +146,32 @@ def test_a_fit_goes_on_from_what_simulated_people_had_in_common(
         start.shipped_start(model_sha256(tiny), listener.whisper)
 
 
+def test_the_mean_of_two_practised_encoders_changes_the_weights_by_the_mean_of_their_changes(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = []
+    for number, file in ((0, "one.safetensors"), (4, "other.safetensors")):
+        manifest, chosen = tmp_path / "manifest.jsonl", tmp_path / "chosen.json"
+        people = [replace(utterance, split="train") for utterance in read_manifest(DATA)[:8]]
+        write_manifest(manifest, people)
+        chosen.write_text(json.dumps({one.speaker: one.audio.stem for one in people[number : number + 4]}))
+        asked = ["--manifest", str(manifest), "--chosen", str(chosen), "--model", "tiny.en", "--hypernetwork", "none"]
+        assert start.main([*asked, "--out", str(tmp_path / file)]) == 0
+        made.append(load_residual(tmp_path, model_sha256(tiny), file))
+    both = [str(tmp_path / "one.safetensors"), str(tmp_path / "other.safetensors")]
+    assert start.main(["--mean", *both, "--out", str(tmp_path / "mean.safetensors")]) == 0
+    mean = load_residual(tmp_path, model_sha256(tiny), "mean.safetensors")
+    assert mean is not None and made[0] is not None and made[1] is not None
+    assert [facts["utterances"] for facts in mean.facts["mean_of"]] == [4, 4]  # type: ignore[attr-defined]
+    one, other, between = (residual.deltas() for residual in (made[0], made[1], mean))
+    for name, change in between.items():
+        assert np.abs(change - (one[name] + other[name]) / 2).max() < 1e-3 * np.abs(change).max() + 1e-6
+        assert np.abs(one[name] - other[name]).max() > 0
+
+    assert start.main(["--mean", both[0], str(tmp_path / "none.safetensors"), "--out", str(tmp_path / "x")]) == 1
+    assert "check the path" in capsys.readouterr().err
+
+
 def test_the_start_that_ships_is_of_the_model_that_ships(base: Path) -> None:
     model = whisper.load(base)
     found = start.shipped_start(model_sha256(base), model)

@@ -40,7 +40,7 @@ NOT_RUN = (
     (r"^python -m training\.learning\.curves\b", "fits for hours; tests/test_learn.py fits and reads tables"),
     (r"^python -m training\.learning\.start\b", "fits for a quarter of an hour; tests/test_learn.py fits a small one"),
     (r"^python -m training\.practise\b", "for a lent machine; tests/test_practise.py packs and fits small"),
-    (r"^python -m training\.calibrate --manifest work/sim\b", "decodes for minutes; tests/test_calibrate.py asks a few"),
+    (r"^python -m training\.calibrate --manifest work/sim\b", "takes minutes; tests/test_calibrate.py has a few"),
     (r"^accelerate launch\b", "starts torch twice; tests/test_fit.py launches two processes"),
     (r" training\.simulate build ", "takes hours; docs/training.md makes a small corpus with the same code"),
     (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),

@@ -1,4 +1,4 @@
-"""``python -m training.practise pack|unpack|encoder|network|finish``: docs/training.md, "On a lent GPU".
+"""``python -m training.practise pack|unpack|encoder|network|finish``: docs/training.md, "On a machine that is lent".
 
 ``pack`` and ``finish`` run here; the others wherever ``torch`` and ``soundfile`` are.
 """
@@ -24,7 +24,7 @@ from training.command import guarded
 from training.network import Network
 from training.practise.fitting import Model, Options, Static, embeddings, fit_encoder, fit_network, judge
 from training.practise.hearing import Changes, Sounds
-from training.practise.packed import unpack
+from training.practise.packed import RATE, unpack
 from training.voicespace import voice_directions
 
 
@@ -61,16 +61,8 @@ def main(argv: list[str] | None = None) -> int:
     ending.add_argument("--model", default="base")
     ending.add_argument("--out", type=Path, required=True, help="residual-MODEL or hypernetwork-MODEL.safetensors")
     options = parser.parse_args(argv)
-    if options.command == "finish":
-        from training.practise.finishing import finish
-
-        return guarded(lambda: finish(options.fitted, options.packed, options.model, options.out))
-    if options.command == "pack":
-        return _pack(options)
-    if options.command == "unpack":
-        unpack(options.packed, options.processes)
-        return 0
-    return _fit(options)
+    steps = {"pack": _pack, "unpack": _unpack, "finish": _finish}
+    return guarded(lambda: steps.get(options.command, _fit)(options))
 
 
 def _pack(options: argparse.Namespace) -> int:
@@ -84,6 +76,17 @@ def _pack(options: argparse.Namespace) -> int:
     return 0
 
 
+def _unpack(options: argparse.Namespace) -> int:
+    unpack(options.packed, options.processes)
+    return 0
+
+
+def _finish(options: argparse.Namespace) -> int:
+    from training.practise.finishing import finish
+
+    return finish(options.fitted, options.packed, options.model, options.out)
+
+
 def _fit(arguments: argparse.Namespace) -> int:
     options = Options(**{f.name: getattr(arguments, f.name) for f in fields(Options)})
     changes = Changes(**{f.name: getattr(arguments, f.name) for f in fields(Changes)})
@@ -93,7 +96,9 @@ def _fit(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     model = Model(arguments.packed, arguments.model, device)
     sounds = Sounds(arguments.packed, ["train", *arguments.judge], device, arguments.cohort)
-    heard = {"utterances": len(sounds.units("train")), "hours": round(int(sounds.starts[-1]) / 16000 / 3600, 2)}
+    train = sounds.units("train")
+    seconds = sum(map(sounds.size, train)) / RATE
+    heard = {"utterances": len(train), "hours": round(seconds / 3600, 2)}
     curve: list[dict[str, Any]] = []
 
     def note(**line: Any) -> None:
@@ -110,19 +115,11 @@ def _fit(arguments: argparse.Namespace) -> int:
         encoder = {name: pair for name, pair in found.items() if name.startswith("encoder.")}
         tensors = {f"{name}.{end}": t for name, pair in found.items() for end, t in zip("ab", pair, strict=True)}
     else:
-        network = fit_network(
-            sounds,
-            model,
-            options,
-            changes,
-            _fresh(sounds, model, options, encoder, arguments),
-            encoder,
-            note,
-            arguments.judge,
-        )
+        begun = _fresh(sounds, model, options, encoder, arguments)
+        network = fit_network(sounds, model, options, changes, begun, encoder, note, arguments.judge)
         written = {}
         tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
-        tensors["embeddings"] = embeddings(sounds, model, sounds.units("train")[::8], encoder)
+        tensors["embeddings"] = embeddings(sounds, model, train[::8], encoder)
     stored = {name: value.detach().half().cpu().contiguous() for name, value in tensors.items()}
     facts = {**heard, "options": asdict(options), "changes": asdict(changes), "curve": curve}
     config = asdict(network.config) if arguments.command == "network" and network is not None else {}

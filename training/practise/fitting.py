@@ -124,15 +124,15 @@ def embedding_of(states: Tensor, speech: Tensor) -> Tensor:
     return torch.cat([mean, variance.sqrt()], dim=1)
 
 
-def fresh(whisper_: Whisper, options: Options, decoder: bool) -> Static:
+def fresh(model: Whisper, options: Options, decoder: bool) -> Static:
     """A LoRA of all matrices of the encoder's layers, with ``decoder`` also of the decoder's W1: B is zero."""
     generator = torch.Generator().manual_seed(options.seed)
-    names = [(f"encoder.layers.{n}.{t}", options.rank) for n in range(whisper_.encoder_layers) for t in ENCODER]
+    names = [(f"encoder.layers.{n}.{t}", options.rank) for n in range(model.encoder_layers) for t in ENCODER]
     if decoder:
-        names += [(f"decoder.layers.{n}.fc1", options.rank_w1) for n in range(whisper_.decoder_layers)]
+        names += [(f"decoder.layers.{n}.fc1", options.rank_w1) for n in range(model.decoder_layers)]
     found = {}
     for name, rank in names:
-        weight = whisper_.weights[f"{name}.weight"]
+        weight = model.weights[f"{name}.weight"]
         d_out, d_in = weight.shape
         a = torch.randn(rank, d_in, generator=generator) / math.sqrt(d_in)
         found[name] = (

@@ -17,6 +17,7 @@ from engine.context import FRAME, SHORT, SPEECH
 from engine.mel import HOP, N_FFT, mel_filters
 from training.practise.packed import RATE, TEXT, read_sound
 
+_FEWEST = 10  # frames of speech: with fewer every frame counts, as in ``engine.embedding``
 _QUICK = 5 * RATE  # samples: clips up to here are heard in the whole 30 s (``engine.onnx_decoder``)
 Unit = tuple[int, ...]  # recordings of one person, said one after the other
 
@@ -114,6 +115,7 @@ class Sounds:
         speech = torch.zeros(len(units), max(frames), dtype=torch.bool, device=self.device)
         for row, (wave, mask) in enumerate(zip(waves, masks, strict=True)):
             sound[row, : wave.numel()] = wave
+            mask = mask | (mask.sum() < _FEWEST)
             speech[row, : min(mask.numel(), frames[row])] = mask[: frames[row]]
         if changes is not None and rng is not None:
             sound = _roomy(sound, changes, rng)

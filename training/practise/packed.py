@@ -18,6 +18,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from engine.errors import OptionError
+
 RATE = 16_000
 FRAME = 320  # samples: one encoder state
 SHARD = 1000  # recordings
@@ -130,8 +132,13 @@ def read_sound(folder: Path, splits: Sequence[str], cohort: str = "") -> tuple[l
     """The recordings of ``splits``, and their samples one after the other, as ``unpack`` has left them.
 
     ``cohort``: of the training people only those.
+
+    Raises:
+        OptionError: nothing was unpacked there.
     """
     index = read_index(folder)
+    if not (folder / _SOUND).exists():
+        raise OptionError(f"Nothing has been unpacked in {folder}: run 'python -m training.practise unpack' first.")
     chosen = np.array([p.split in splits and (not cohort or p.split != "train" or p.cohort == cohort) for p in index])
     everything = np.load(folder / _SOUND, mmap_mode="r")
     return [p for p, wanted in zip(index, chosen, strict=True) if wanted], everything[

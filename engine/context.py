@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.decoder import Decoder
 
 FRAME = 320  # samples, 20 ms: one encoder state
+QUICK = 250 * FRAME  # samples, 5 s: heard whole this takes as long as CTranslate2's short context (docs/context.md)
 FULL = 1500  # encoder states of Whisper's own 30 s window
 TAIL_FILE = "silence_tail.safetensors"
 _SETTLED = 60  # frames after the end of the speech from which a state counts as silence

@@ -19,10 +19,9 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from engine.alphabets import LATIN, latin_tokens
-from engine.audio import SAMPLE_RATE
 from engine.beam import Beam, beam_search
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.context import FULL, SHORT, SPEECH, kept_tail, padded_mel
+from engine.context import FULL, QUICK, SHORT, SPEECH, kept_tail, padded_mel
 from engine.ct2 import Ct2Decoder, Deltas, add_deltas, int8_copy, model_config
 from engine.decoder import Alignment, Decoded, DecodeOptions, HearWhole, Hypothesis
 from engine.errors import ModelError, OptionError, StorageError
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 GRAPHS = ("memory", "step", "whole")
 _WHOLE_LIMIT = 512  # d_model up to which the encoder is also kept in float32: base, 60 MB on disk and 120 in memory
-_QUICK = 5 * SAMPLE_RATE  # a clip of 5 s takes this encoder as long as CTranslate2's a short context (docs/context.md)
 _MOST_THREADS = 4  # products of five rows do not keep more of them busy
 _ROOM = 40  # tokens that the past may grow by before those of no beam's text are looked for
 _FIRST = SHORT.minimum  # no silence tail starts earlier
@@ -72,7 +70,7 @@ class OnnxDecoder(Ct2Decoder):
         )
         self._memory, self._step = (self._graph(which, original, decoder) for which in ("memory", "step"))
         self._encoder = self._whole_encoder(original, encoder) if _is_small(original) else None
-        self.quick_whole = _QUICK if self._encoder is not None else 0
+        self.quick_whole = QUICK if self._encoder is not None else 0
         self._embeddings = checkpoint
         self._positions = original.float("decoder/position_encodings/encodings")
         config = model_config(self._directory)

@@ -62,6 +62,17 @@ def base() -> Path:
     return installed("base")
 
 
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """torch with one thread: two that wait for each other by spinning starve beside another test."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def tiny() -> Path:
     """The real Whisper tiny.en."""

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +29,8 @@ from training.manifest import read_manifest
 from training.network import Network
 from training.recipe import Recipe
 from training.states import States, make_states
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
 RECIPE = Recipe(epochs=6, batch=4, warmup=2, dev_every=6, lr=1e-3, lr_static=1e-3, kl_right=0.1, voices=0)
@@ -57,14 +58,6 @@ def cache(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in make_states(read_manifest(DATA), folder, tiny, "tiny.en"):
         pass
     return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +24,11 @@ from training.practise.fitting import Model, embedding_of
 from training.practise.hearing import Changes, Sounds
 from training.practise.packed import read_index
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
 CPU = torch.device("cpu")
 FIT = ("--epochs", "6", "--frames", "1400", "--warmup", "2", "--joined", "0", "--lr", "2e-3", "--voices", "0")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Two that wait for each other by spinning would starve beside another test."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ parity test holds this against ``transformers``.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.checkpoint import read_checkpoint
+from engine.context import FULL, SHORT
 from engine.statedict import layers_of, state_dict
 
 # Matrix name (without ".weight") to A (rank, in) and B (out, rank), with the scale already in
@@ -146,6 +148,28 @@ def encode_layers(
     return x
 
 
+def encode_dictated(
+    model: Whisper, x: Tensor, lengths: Tensor, lora: Lora = NO_LORA, silence: Cross | None = None,
+    first: int = 0, last: int | None = None,
+) -> Tensor:  # fmt: skip
+    """Encoder layers ``first`` to ``last`` of rows (n, t, d_model) of ``lengths`` (n,) frames, each as the engine hears
+    it: with ``silence`` after the speech of a short clip comes what is known of it, to the end of the 30 s."""
+    seen = torch.arange(x.shape[1], device=x.device) < lengths[:, None]
+    whole = lengths < SHORT.minimum
+    if silence is None or not whole.any():
+        return encode_layers(model, x, lora, first, last, seen)
+    silent = torch.arange(FULL, device=x.device) >= torch.where(whole, lengths, FULL)[:, None]
+    return encode_layers(model, x, lora, first, last, torch.cat([seen, silent], dim=1), silence)
+
+
+def silence_of(model: Whisper, keys: Tensor, values: Tensor) -> Cross:
+    """Silence's keys and values in every encoder layer, from (layers, 1500, d_model) each (``engine.onnx_whole``)."""
+    weight = model.weights["encoder.layers.0.fc1.weight"]
+    return Cross(*(
+        [_heads(model, layer[None].to(weight.device, weight.dtype)) for layer in part] for part in (keys, values)
+    ))  # fmt: skip
+
+
 def encode_end(model: Whisper, x: Tensor) -> Tensor:
     """The norm after the last encoder layer."""
     return _norm(model.weights, "encoder.layer_norm", x)
@@ -200,6 +224,24 @@ def decode(model: Whisper, tokens: Tensor, seen: Cross, lora: Lora = NO_LORA) ->
         x = x + _linear(w, f"{layer}.encoder_attn.out_proj", _flat(y), lora).float()
         x = x + _mlp(w, layer, x, lora)
     return _norm(w, "decoder.layer_norm", x)
+
+
+def teacher_forced(texts: Sequence[list[int]], prompt: int) -> tuple[Tensor, Tensor]:
+    """Decoder input (n, length) and what it should answer, -100 where nothing is asked."""
+    longest = max(map(len, texts)) - 1
+    tokens = torch.zeros(len(texts), longest, dtype=torch.long)
+    target = torch.full((len(texts), longest), -100)
+    for row, text in enumerate(texts):
+        tokens[row, : len(text) - 1] = torch.tensor(text[:-1])
+        target[row, prompt - 1 : len(text) - 1] = torch.tensor(text[prompt:])
+    return tokens, target
+
+
+def fresh_lora(weight: Tensor, rank: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """A (rank, in) at random and B (out, rank) zero, to be trained: they change nothing of ``weight`` (out, in) yet."""
+    d_out, d_in = weight.shape
+    a = (torch.randn(rank, d_in, generator=generator) / math.sqrt(d_in)).to(weight.device)
+    return a.requires_grad_(), torch.zeros(d_out, rank, device=weight.device, requires_grad=True)
 
 
 def logits(model: Whisper, hidden: Tensor) -> Tensor:

@@ -95,7 +95,7 @@ def test_the_language_changes_and_the_text_stays(desk: Desk) -> None:
 
 def test_a_missing_model_is_said_and_fetching_is_offered(desk: Desk) -> None:
     desk.core.store.update(model="medium")
-    assert wait_until(desk.window.messages.isVisible, 60), (desk.core.engine.state, desk.window.isVisible())
+    assert wait_until(desk.window.messages.isVisible, 20), (desk.core.engine.state, desk.window.isVisible())
     assert "medium" in desk.window.messages.text.text()
     models = desk.window.open("models")
     choices = models.findChild(ModelList)

@@ -14,7 +14,7 @@ from torch.nn import functional
 from engine.errors import Cancelled
 from training import whisper
 from training.learning.options import TARGETS, LearnOptions
-from training.learning.views import Example, Listener, decoder_lora, hidden_states, stacked, teacher_forced
+from training.learning.views import Example, Listener, decoder_lora, hidden_states, stacked
 from training.whisper import Whisper
 
 Array = NDArray[np.float32]
@@ -128,7 +128,7 @@ def _log_probabilities(
     listener: Listener, chosen: Chosen, lora: dict[str, tuple[Tensor, Tensor]]
 ) -> tuple[Tensor, Tensor, Tensor]:
     """For every text token: log-probabilities (tokens, vocabulary), the right one, and the number of its example."""
-    tokens, target = teacher_forced([example.tokens for example, _ in chosen], len(listener.prompt))
+    tokens, target = whisper.teacher_forced([example.tokens for example, _ in chosen], len(listener.prompt))
     x, lengths = stacked([example.views[view] for example, view in chosen])
     asked = target != -100
     hidden = hidden_states(listener, x, lengths, tokens, decoder_lora([example.lora for example, _ in chosen]), lora)
@@ -145,9 +145,7 @@ def first_lora(model: Whisper, options: LearnOptions, start: Start = NOTHING) ->
             begun_a, begun_b = start[name]
             lora[name] = (begun_a.clone().requires_grad_(), (options.start * begun_b).requires_grad_())
             continue
-        d_out, d_in = model.weights[f"{name}.weight"].shape
-        a = torch.randn(options.rank, d_in, generator=generator) / math.sqrt(d_in)
-        lora[name] = (a.requires_grad_(), torch.zeros(d_out, options.rank, requires_grad=True))
+        lora[name] = whisper.fresh_lora(model.weights[f"{name}.weight"], options.rank, generator)
     return lora
 
 

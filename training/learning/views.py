@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.checkpoint import read_checkpoint
-from engine.context import FULL, SHORT, SPEECH, computed, load_tail, padded_mel
+from engine.context import SHORT, SPEECH, computed, load_tail, padded_mel
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
 from engine.hypernetwork import Hypernetwork
@@ -159,29 +159,20 @@ class Listener:
     def encoded(self, x: Tensor, lengths: Tensor, lora: Lora, first: int, last: int | None = None) -> Tensor:
         """Encoder layers ``first`` to ``last`` of rows (n, t, d) of ``lengths`` (n,) frames, each as the engine hears
         it: after the speech of a short clip comes what is known of silence, to the end of the 30 s."""
-        seen = torch.arange(x.shape[1]) < lengths[:, None]
-        whole = lengths < SHORT.minimum
-        if self._quiet is None or not whole.any():
-            return whisper.encode_layers(self.whisper, x, lora, first, last, seen)
-        silent = torch.arange(FULL) >= torch.where(whole, lengths, FULL)[:, None]
-        return whisper.encode_layers(self.whisper, x, lora, first, last, torch.cat([seen, silent], dim=1), self._quiet)
+        return whisper.encode_dictated(self.whisper, x, lengths, lora, self._quiet, first, last)
 
     def _known_silence(self) -> Cross:
         """Silence's keys and values in every layer of the encoder."""
         known = kept_silence(self.directory, read_checkpoint(self.directory / "model.bin"))
-        d_head = self.whisper.d_model // self.whisper.heads
-        dtype = self.whisper.weights["encoder.layers.0.fc1.weight"].dtype
-        return Cross(*(
-            [torch.from_numpy(layer).to(dtype).unflatten(-1, (-1, d_head)).transpose(0, 1)[None] for layer in part]
-            for part in (known.keys, known.values)
-        ))  # fmt: skip
+        keys, values = torch.from_numpy(known.keys), torch.from_numpy(known.values)
+        return whisper.silence_of(self.whisper, keys, values)
 
     @torch.no_grad()
     def _plain(
         self, starts: list[Tensor], tokens: list[list[int]], voices: list[tuple[Array, Array] | None], own: bool
     ) -> list[tuple[Tensor, Tensor]]:
         """``plain`` and ``held`` of examples."""
-        given, target = teacher_forced(tokens, len(self.prompt))
+        given, target = whisper.teacher_forced(tokens, len(self.prompt))
         hidden = hidden_states(self, *stacked(starts), given, decoder_lora(voices), {})
         found = []
         for row in range(len(starts)):
@@ -210,17 +201,6 @@ def hidden_states(
     followed = max(0, SHORT.minimum - x.shape[1]) + SHORT.tail  # as ``engine.context.encode``
     seen = whisper.with_tail(whisper.cross(model, x), lengths, listener.silence, followed)
     return whisper.decode(model, tokens, seen, joined(voices, residual))
-
-
-def teacher_forced(texts: Sequence[list[int]], prompt: int) -> tuple[Tensor, Tensor]:
-    """Decoder input (n, length) and what it should answer, -100 where nothing is asked."""
-    longest = max(map(len, texts)) - 1
-    tokens = torch.zeros(len(texts), longest, dtype=torch.long)
-    target = torch.full((len(texts), longest), -100)
-    for row, text in enumerate(texts):
-        tokens[row, : len(text) - 1] = torch.tensor(text[:-1])
-        target[row, prompt - 1 : len(text) - 1] = torch.tensor(text[prompt:])
-    return tokens, target
 
 
 def decoder_lora(voices: Sequence[tuple[Array, Array] | None]) -> dict[str, tuple[Tensor, Tensor]]:

@@ -21,7 +21,7 @@ from safetensors import safe_open
 from torch import Tensor
 from torch.nn import functional
 
-from engine.context import FULL, SHORT
+from engine.context import SHORT
 from training import whisper
 from training.network import Network
 from training.practise.hearing import Changes, Heard, Sounds, Unit
@@ -73,25 +73,15 @@ class Model:
             metadata = file.metadata()
         self.prompt: list[int] = json.loads(metadata["prompt"])
         self.end = int(metadata["end"])
-        dtype = self.whisper.weights["encoder.layers.0.fc1.weight"].dtype
-        d_head = self.whisper.d_model // self.whisper.heads
-        self._silence = Cross(*(
-            [layer.to(dtype).unflatten(-1, (-1, d_head)).transpose(0, 1)[None] for layer in found[name]]
-            for name in ("keys", "values")
-        ))  # fmt: skip
+        self._silence = whisper.silence_of(self.whisper, found["keys"], found["values"])
         with torch.no_grad():
             self._tail = whisper.cross(self.whisper, found["tail"].float()[None])
 
     def encode(self, heard: Heard, lora: Static) -> Tensor:
-        """Encoder states (n, t, d_model) as the engine has them (``training.learning.views.Listener.encoded``)."""
+        """Encoder states (n, t, d_model) as the engine has them."""
         x = whisper.encode_start(self.whisper, heard.mel)
-        seen = torch.arange(x.shape[1], device=self.device) < heard.lengths[:, None]
-        whole = heard.lengths < SHORT.minimum
-        silent = torch.arange(FULL, device=self.device) >= torch.where(whole, heard.lengths, FULL)[:, None]
-        mask = torch.cat([seen, silent], dim=1)
-        return whisper.encode_end(
-            self.whisper, whisper.encode_layers(self.whisper, x, lora, mask=mask, silence=self._silence)
-        )
+        x = whisper.encode_dictated(self.whisper, x, heard.lengths, lora, self._silence)
+        return whisper.encode_end(self.whisper, x)
 
     def seen(self, states: Tensor, lengths: Tensor) -> Cross:
         followed = max(0, SHORT.minimum - states.shape[1]) + SHORT.tail
@@ -100,12 +90,8 @@ class Model:
     def forced(self, texts: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
         """Decoder input and target of ``texts``, -100 where nothing is asked: int64 (n, length) each."""
         whole = [[*self.prompt, *text, self.end] for text in texts]
-        tokens = np.zeros((len(texts), max(map(len, whole)) - 1), dtype=np.int64)
-        target = np.full_like(tokens, -100)
-        for row, text in enumerate(whole):
-            tokens[row, : len(text) - 1] = text[:-1]
-            target[row, len(self.prompt) - 1 : len(text) - 1] = text[len(self.prompt) :]
-        return torch.from_numpy(tokens).to(self.device), torch.from_numpy(target).to(self.device)
+        tokens, target = whisper.teacher_forced(whole, len(self.prompt))
+        return tokens.to(self.device), target.to(self.device)
 
     @torch.no_grad()
     def plain(self, sounds: Sounds, units: Sequence[Unit], tokens: Tensor, target: Tensor) -> Tensor:
@@ -130,16 +116,7 @@ def fresh(model: Whisper, options: Options, decoder: bool) -> Static:
     names = [(f"encoder.layers.{n}.{t}", options.rank) for n in range(model.encoder_layers) for t in ENCODER]
     if decoder:
         names += [(f"decoder.layers.{n}.fc1", options.rank_w1) for n in range(model.decoder_layers)]
-    found = {}
-    for name, rank in names:
-        weight = model.weights[f"{name}.weight"]
-        d_out, d_in = weight.shape
-        a = torch.randn(rank, d_in, generator=generator) / math.sqrt(d_in)
-        found[name] = (
-            a.to(weight.device).requires_grad_(),
-            torch.zeros(d_out, rank, device=weight.device, requires_grad=True),
-        )
-    return found
+    return {name: whisper.fresh_lora(model.weights[f"{name}.weight"], rank, generator) for name, rank in names}
 
 
 def loss_of(

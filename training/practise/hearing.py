@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from engine.context import FRAME, SHORT, SPEECH
+from engine.context import FRAME, QUICK, SHORT, SPEECH
 from engine.mel import HOP, N_FFT, mel_filters
 from training.practise.packed import RATE, TEXT, read_sound
 
 _FEWEST = 10  # frames of speech: with fewer every frame counts, as in ``engine.embedding``
-_QUICK = 5 * RATE  # samples: clips up to here are heard in the whole 30 s (``engine.onnx_decoder``)
 Unit = tuple[int, ...]  # recordings of one person, said one after the other
 
 
@@ -170,7 +169,7 @@ class Sounds:
 
 
 def _frames(size: int) -> int:
-    return (SPEECH if size <= _QUICK else SHORT).frames(size)
+    return (SPEECH if size <= QUICK else SHORT).frames(size)
 
 
 def _chosen(count: int, share: float, rng: np.random.Generator) -> NDArray[np.intp]:

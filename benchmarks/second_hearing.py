@@ -1,12 +1,13 @@
 """How a recording whose text is in doubt is best heard again: wrong words by encoder and speed, on any manifest.
 
     python -m benchmarks.second_hearing --manifest FILE [--split dev test] [--only PREFIX] [--limit N] [--speeds 1 1.1]
-        [--again -0.4 -0.3] [--second 0 -0.02] [--practised FILE]
+        [--again -0.4 -0.3] [--second 0 -0.02] [--practised FILE] [--share 0.5]
 
 A recording is heard again where the first text's average log-probability is below a threshold (``--again``; that which
 came with the hypernetwork), or a guard fired; the second text is kept where its own is higher than the first's by
 ``--second``. "plain" is what Whisper makes of it at its own 30 s, without personalization: kept where surer by the
-margin that came with the hypernetwork. ``--practised``: another practised encoder than the one that ships.
+margin that came with the hypernetwork. ``--practised``: another practised encoder than the one that ships; ``--share``:
+only so much of what it has learnt.
 Errors of an utterance count at most once per word; typical speech stands apart.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--again", nargs="*", type=float, default=[])
     parser.add_argument("--second", nargs="*", type=float, default=[Weighing().second])
     parser.add_argument("--practised", type=Path, metavar="FILE")
+    parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args(argv)
     return guarded(lambda: _table(args))
@@ -73,6 +75,9 @@ def _table(args: argparse.Namespace) -> int:
         if not args.practised.exists():
             raise OptionError(f"There is no practised encoder at {args.practised}: check the path.")
         engine._residual = load_residual(args.practised.parent, engine.base_sha256, args.practised.name)
+    if engine._residual is not None and args.share != 1:
+        weaker = {name: (args.share * b, a) for name, (b, a) in engine._residual.pairs.items()}
+        engine._residual = replace(engine._residual, pairs=weaker)
     if engine._hear_practised is None:
         raise OptionError(f"There is no practised encoder for {args.model}.")
     chosen = [

@@ -32,13 +32,16 @@ class ModelJobs(QObject):
         self._ended.connect(self._tell)
 
     def fetch(self, name: str) -> None:
-        """Fetch a model of the catalogue, or go on with one that was paused."""
+        """Fetch a model of the catalogue or the language model, or go on with one that was paused."""
 
         def job() -> str:
-            from engine import models
+            from engine import language_files, models
 
             try:
-                models.fetch(name, self._report(name), cancelled=self._stopped)
+                if name == language_files.NAME:
+                    language_files.fetch_language(self._report(name), self._stopped)
+                else:
+                    models.fetch(name, self._report(name), cancelled=self._stopped)
             except IdiolectError:
                 if self._discard:  # also where it broke off before it heard of that
                     models.discard(name)

@@ -49,6 +49,7 @@ class Settings:
     model: str = "base"
     verbatim: bool = False
     tidy: bool = False
+    language_model: bool = True
     spoken_commands: bool = True
     spoken_punctuation: bool = False
     vocabulary: tuple[str, ...] = ()

@@ -49,8 +49,8 @@ def written(transcript: Transcript, settings: Settings) -> tuple[str, str | None
     return text, found
 
 
-def transcribe_options(settings: Settings) -> TranscribeOptions:
-    """What the person's settings ask of the engine."""
+def transcribe_options(settings: Settings, before: str = "") -> TranscribeOptions:
+    """What the person's settings ask of the engine; ``before`` is what they have dictated just before."""
     return TranscribeOptions(
         language=settings.language,
         n_best=5,
@@ -58,6 +58,8 @@ def transcribe_options(settings: Settings) -> TranscribeOptions:
         words=True,
         prompt=_VERBATIM.get(settings.language or "en", "") if settings.verbatim else "",
         hotwords=settings.vocabulary,
+        before=before if settings.language_model else "",
+        language_model=settings.language_model,
     )
 
 

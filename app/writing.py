@@ -6,6 +6,7 @@ again, or at the next start.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from engine.options import TranscribeOptions
 from engine.transcript import Segment, Transcript
 
 _AGAIN_MS = 3000
+_BEFORE = 8  # texts: more than the language model looks at
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Writing(QObject):
         self._given_up: set[str] = set()  # cancelled, and the engine has not answered yet
         self._failed: dict[str, Pending] = {}
         self._parts: dict[str, list[str]] = {}
+        self._before: dict[str, deque[str]] = {}  # of every person, what they dictated last; nowhere but here
         self.trouble = ""
         self._unkept: dict[str, tuple[Utterance, Note]] = {}  # the disk did not take them
         self._again = QTimer(self, interval=_AGAIN_MS)
@@ -93,7 +96,7 @@ class Writing(QObject):
         return self._engine.state == "loading"
 
     def options(self) -> TranscribeOptions:
-        return transcribe_options(self._store.current)
+        return transcribe_options(self._store.current, " ".join(self._before.get(self._store.current.profile, ())))
 
     def submit(self, pending: Pending) -> None:
         """Write an utterance down."""
@@ -161,6 +164,7 @@ class Writing(QObject):
                 self._engine.cancel(job)
         self._failed = {job: known for job, known in self._failed.items() if known.note.profile != profile}
         self._unkept = {job: known for job, known in self._unkept.items() if known[1].profile != profile}
+        self._before.pop(profile, None)
         self._voice.forget(self._store.profiles.folder(profile))
         self._delivery.forget(profile)
         self.changed.emit()
@@ -191,6 +195,8 @@ class Writing(QObject):
         if pending.options is None and settings.retention != "nothing":  # a second decoding is the same voice
             folder = self._store.profiles.folder(pending.note.profile)
             self._voice.heard(folder, self._store.current.model, transcript)
+        if pending.deliver and command is None and heard:
+            self._before.setdefault(pending.note.profile, deque(maxlen=_BEFORE)).append(heard)
         self.trouble = ""
         here = pending.note.profile == self._store.current.profile
         if pending.deliver and command is not None and here:  # nobody else's text is changed by it

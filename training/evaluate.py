@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ HYPOTHESES = "hypotheses.jsonl"
 ZERO_SHOT = "zero-shot 30 s"
 SHORT_CONTEXT = "zero-shot short"
 ENGINE = "engine"
+_BEFORE = 8  # earlier utterances of a person that the engine is told of
 CONTROLS = ("same cohort", "other cohort", "mean", "noise")
 
 Array = NDArray[np.float32]
@@ -113,6 +115,16 @@ def choose(
     return chosen[:limit] if limit else chosen
 
 
+def in_turn(utterances: Iterable[Utterance]) -> list[Utterance]:
+    """One person after the other, each one's utterances as their names count: in the order in which they were said."""
+
+    def order(utterance: Utterance) -> tuple[str, list[tuple[int, str]]]:
+        parts = re.split(r"(\d+)", utterance.audio.name)
+        return utterance.speaker, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+    return sorted(utterances, key=order)
+
+
 def evaluate(
     utterances: Sequence[Utterance], systems: Sequence[System], model: str | Path, out: Path,
     beam: int = 5, threads: int = 0, compute_type: str = "int8", device: str = "auto",
@@ -133,10 +145,10 @@ def evaluate(
         for network in ([system.network] if system.network else []) + list(system.by_cohort.values()):
             network.check_base(sha256)
     _start(out, {"model": str(Path(model).name), "model_sha256": sha256, "beam": beam, "compute_type": compute_type})
-    done = {(row["key"], row["system"]) for row in read_rows(out)}
+    written = {(row["key"], row["system"]): str(row["text"]) for row in read_rows(out)}
     marks = {system.name: _mark(system) for system in systems}
     total = len(utterances) * len(systems)
-    todo = [(u, [s for s in systems if (utterance_key(u), marks[s.name]) not in done]) for u in utterances]
+    todo = [(u, [s for s in systems if (utterance_key(u), marks[s.name]) not in written]) for u in in_turn(utterances)]
     here = total - sum(len(missing) for _, missing in todo)
     if not any(missing for _, missing in todo):
         yield total, total
@@ -144,12 +156,17 @@ def evaluate(
     decoder = Ct2Decoder(directory, compute_type, device, threads)
     bench = _Bench(decoder, WhisperTokenizer(directory), directory, beam, threads, compute_type, device)
     voices = _Voices(bench, utterances) if any(s.voice != "own" for s in systems) else None
+    said: defaultdict[str, list[str]] = defaultdict(list)  # keys of what a person has said so far
     with _appender(out / HYPOTHESES) as write:
         for utterance, missing in todo:
+            earlier = said[utterance.speaker][-_BEFORE:]
+            said[utterance.speaker].append(utterance_key(utterance))
             if not missing:
                 continue
-            for row in bench.rows(utterance, missing, voices):
+            before = {s.name: " ".join(written.get((key, marks[s.name]), "") for key in earlier) for s in missing}
+            for row in bench.rows(utterance, missing, voices, before):
                 row["system"], row["name"] = marks[row["name"]], row["name"]
+                written[row["key"], row["system"]] = row["text"]
                 write(row)
                 here += 1
             yield here, total
@@ -197,7 +214,9 @@ class _Bench:
         states = encode(self.decoder, log_mel(audio, self.decoder.n_mels), audio.size, self.tail)
         return states, speaker_embedding(states, speech_frames(audio))
 
-    def rows(self, utterance: Utterance, systems: Sequence[System], voices: _Voices | None) -> Iterator[dict[str, Any]]:
+    def rows(
+        self, utterance: Utterance, systems: Sequence[System], voices: _Voices | None, before: dict[str, str]
+    ) -> Iterator[dict[str, Any]]:
         from engine.audio import load_audio
         from engine.context import WHOLE, encode
         from engine.mel import log_mel
@@ -212,7 +231,7 @@ class _Bench:
         for system in systems:
             row: dict[str, Any] = {"key": utterance_key(utterance), "name": system.name}
             if system.guarded:
-                yield row | self._through_engine(audio, system.guarded)
+                yield row | self._through_engine(audio, system.guarded, before[system.name])
                 continue
             started = time.perf_counter()
             lora: Lora | None = None
@@ -266,7 +285,7 @@ class _Bench:
         _, threads, compute_type, device = self._engine
         return Ct2Decoder(self.directory, compute_type, device, threads, merged=self._writers[run](embedding))
 
-    def _through_engine(self, audio: Array, network: Path) -> dict[str, Any]:
+    def _through_engine(self, audio: Array, network: Path, before: str) -> dict[str, Any]:
         from engine.options import EngineOptions, TranscribeOptions
         from engine.transcriber import Transcriber
 
@@ -278,7 +297,7 @@ class _Bench:
                     hypernetwork=str(network),
                 )
             )  # fmt: skip
-        found = self._transcribers[network].transcribe(audio, TranscribeOptions(beam_size=beam))
+        found = self._transcribers[network].transcribe(audio, TranscribeOptions(beam_size=beam, before=before))
         adaptations = [segment.adaptation for segment in found.segments]
         return {
             "text": found.text,

@@ -503,6 +503,10 @@
         <translation>Personalisierung</translation>
     </message>
     <message>
+        <source>Language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
         <source>Speech detection</source>
         <translation>Spracherkennung im Ton</translation>
     </message>
@@ -613,6 +617,18 @@
     <message>
         <source>a hypernetwork for {name} writes {parameters} weights for every utterance</source>
         <translation>ein Hypernetz für {name} schreibt {parameters} Gewichte für jede Äußerung</translation>
+    </message>
+    <message>
+        <source>complete and unchanged, in {place}</source>
+        <translation>vollständig und unverändert, in {place}</translation>
+    </message>
+    <message>
+        <source>it is not here: between readings only their sound decides</source>
+        <translation>es ist nicht da: Zwischen Lesarten entscheidet nur der Klang</translation>
+    </message>
+    <message>
+        <source>Run &apos;idiolect models fetch language&apos;.</source>
+        <translation>Rufen Sie „idiolect models fetch language“ auf.</translation>
     </message>
     <message>
         <source>it hears speech in silence</source>
@@ -2081,8 +2097,20 @@
         <translation>Soeben gemessen: Dieser Rechner ist langsam, tiny.en passt am besten zu ihm.</translation>
     </message>
     <message>
+        <source>Fetch {model}</source>
+        <translation>{model} holen</translation>
+    </message>
+    <message>
+        <source>Fetch the language model from the internet.</source>
+        <translation>Das Sprachmodell aus dem Internet holen.</translation>
+    </message>
+    <message>
         <source>{model} is ready to use.</source>
         <translation>{model} ist bereit.</translation>
+    </message>
+    <message>
+        <source>The language model {name} ({size} MB) would help it to tell what you may have said.</source>
+        <translation>Das Sprachmodell {name} ({size} MB) würde ihm helfen zu erkennen, was Sie gesagt haben könnten.</translation>
     </message>
     <message>
         <source>{model} is not on this computer yet.</source>
@@ -2583,6 +2611,10 @@
         <translation>{path} ist beschädigt: Installieren Sie Idiolect noch einmal.</translation>
     </message>
     <message>
+        <source>Of the readings of what was heard, the one that makes the most sense was kept.</source>
+        <translation>Von den Lesarten des Gehörten wurde die behalten, die am meisten Sinn ergibt.</translation>
+    </message>
+    <message>
         <source>This was hard to hear, so it was listened to once more, and the first text was kept.</source>
         <translation>Das war schwer zu verstehen, deshalb wurde noch einmal hingehört; der erste Text wurde behalten.</translation>
     </message>
@@ -2955,6 +2987,14 @@
         <translation>Das Modell in {directory} lässt sich nicht laden ({reason}): {advice}.</translation>
     </message>
     <message>
+        <source>The language model in {folder} is damaged ({name} has changed): fetch it again.</source>
+        <translation>Das Sprachmodell in {folder} ist beschädigt ({name} hat sich geändert): Holen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The language model cannot be fetched: check the connection and run &apos;{command}&apos;. Until then dictation does without.</source>
+        <translation>Das Sprachmodell kann nicht geholt werden: Prüfen Sie die Verbindung und rufen Sie „{command}“ auf. Bis dahin geht das Diktieren ohne.</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this model: choose a smaller one.</source>
         <translation>Für dieses Modell reicht der Speicher nicht: Wählen Sie ein kleineres.</translation>
     </message>
@@ -3276,6 +3316,14 @@
     <message>
         <source>Both texts are kept in the history.</source>
         <translation>Beide Texte bleiben im Verlauf.</translation>
+    </message>
+    <message>
+        <source>Let a language model choose between readings</source>
+        <translation>Ein Sprachmodell zwischen Lesarten wählen lassen</translation>
+    </message>
+    <message>
+        <source>It looks at what you said before, on this computer. It adds no words of its own.</source>
+        <translation>Es sieht auf diesem Computer an, was Sie vorher gesagt haben. Eigene Wörter fügt es nicht hinzu.</translation>
     </message>
     <message>
         <source>Obey spoken commands</source>

@@ -13,7 +13,7 @@ from app.ui import a11y
 from app.ui.doctor_texts import said
 from app.ui.download_card import DownloadCard
 from app.ui.parts import Button, Page, Picture, Row, label
-from engine import models
+from engine import language_files, models
 from engine.errors import IdiolectError
 from engine.paths import data_dir, private_dir
 
@@ -140,6 +140,9 @@ class DoctorView(Page):
                     on_click=lambda: self._fetch(model),
                 )
             )
+        elif check.name == "Language model" and check.fix:
+            words = self.tr("Fetch {model} now").format(model=language_files.LANGUAGE)
+            buttons.append(Button(words, "download", fix, on_click=lambda: self._fetch(language_files.NAME)))
         elif check.name == "Microphone":
             buttons.append(Button(self.tr("Look for microphones again"), "refresh-cw", fix, on_click=self._rearm))
         elif other:
@@ -165,7 +168,7 @@ class DoctorView(Page):
         self.card.show()
 
     def _mended(self, name: str) -> None:
-        if name == self.core.store.current.model:
+        if name in (self.core.store.current.model, language_files.NAME):
             self.core.engine.reload(self.core.engine_options())
             self.refresh()
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 from app.model_jobs import ModelJobs
 from app.ui import a11y
 from app.ui.parts import Button, Row, label, unknown
+from engine.language_files import LANGUAGE, NAME
 
 
 class DownloadCard(QFrame):
@@ -62,7 +63,7 @@ class DownloadCard(QFrame):
         """Fetch a model of the catalogue, or go on with one that was paused."""
         if not self.busy:
             self.jobs.fetch(name)
-            self._begin("fetch", name, self.tr("Fetching {model} …").format(model=name))
+            self._begin("fetch", name, self.tr("Fetching {model} …").format(model=_called(name)))
 
     def take(self, folder: Path) -> None:
         """Install the model in ``folder``."""
@@ -114,7 +115,7 @@ class DownloadCard(QFrame):
             unknown(self.bar)
             checking = self._what == "verify"
             words = self.tr("Checking {model} …") if checking else self.tr("Getting {model} ready …")
-            self.state.setText(words.format(model=name))
+            self.state.setText(words.format(model=_called(name)))
             return
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * done / total))
@@ -125,7 +126,7 @@ class DownloadCard(QFrame):
         }[self._what]
         self.state.setText(
             words.format(
-                model=name, done=round(done / 1e6), total=round(total / 1e6), percent=round(100 * done / total)
+                model=_called(name), done=round(done / 1e6), total=round(total / 1e6), percent=round(100 * done / total)
             )
         )
 
@@ -153,7 +154,7 @@ class DownloadCard(QFrame):
             self._end(self.tr("{model} is complete and unchanged.").format(model=name))
         else:
             self.installed.emit(name)
-            self._end(self.tr("{model} is ready to use.").format(model=name))
+            self._end(self.tr("{model} is ready to use.").format(model=_called(name)))
 
     def _stopped(self, what: str, name: str, kept: bool) -> None:
         if what == "import":
@@ -164,7 +165,7 @@ class DownloadCard(QFrame):
             text = self.tr("Paused. What has come of {model} is kept.")
         else:
             text = self.tr("Stopped. Nothing of {model} is kept.")
-        self._end(text.format(model=name))
+        self._end(text.format(model=_called(name)))
 
     def _failed(self, message: str) -> None:
         self._end(message, problem=True)
@@ -173,3 +174,7 @@ class DownloadCard(QFrame):
         self.rest("")
         self.rested.emit()
         self.ended.emit(text, problem)
+
+
+def _called(name: str) -> str:
+    return LANGUAGE if name == NAME else name

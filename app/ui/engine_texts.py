@@ -19,6 +19,11 @@ TEXTS = (
         "Sentences", "Neither {directory} nor {cache} can be written: free some space or set IDIOLECT_HOME."
     ),
     QT_TRANSLATE_NOOP("Sentences", "The model in {directory} does not load ({reason}): {advice}."),
+    QT_TRANSLATE_NOOP("Sentences", "The language model in {folder} is damaged ({name} has changed): fetch it again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The language model cannot be fetched: check the connection and run '{command}'. Until then dictation does without.",  # noqa: E501
+    ),
     QT_TRANSLATE_NOOP("Sentences", "There is not enough memory for this model: choose a smaller one."),
     QT_TRANSLATE_NOOP("Sentences", "The engine cannot be loaded ({error}): choose another model, or fetch it again."),
     QT_TRANSLATE_NOOP("Sentences", "fetch it again"),

@@ -13,8 +13,9 @@ from app.ui import a11y
 from app.ui.download_card import DownloadCard
 from app.ui.parts import Button, card, label
 from app.ui.sentences import translated
-from engine import models
+from engine import language_files, models
 from engine.errors import IdiolectError
+from engine.paths import packaged
 
 if TYPE_CHECKING:
     from app.core import Core
@@ -165,26 +166,43 @@ class ModelList(QWidget):
 
     def _state(self) -> None:
         here, busy = self.is_installed(), self.card.busy
-        self.get.setEnabled(not here and not busy and self.choice in models.CATALOGUE)
+        self.get.setEnabled(bool(self._to_fetch()) and not busy)
         self.test.setEnabled(here and not busy)
         self.bring.setEnabled(not busy)
         if busy:
             return
         begun = not here and models.begun(self.choice)
-        self.get.set_words(
-            self.tr("Go on fetching") if begun else self.tr("Fetch this model"),
-            self.tr("Fetch the chosen model from the internet."),
-        )
+        if self._to_fetch() == language_files.NAME:
+            self.get.set_words(
+                self.tr("Fetch {model}").format(model=language_files.LANGUAGE),
+                self.tr("Fetch the language model from the internet."),
+            )
+        else:
+            self.get.set_words(
+                self.tr("Go on fetching") if begun else self.tr("Fetch this model"),
+                self.tr("Fetch the chosen model from the internet."),
+            )
         if here:
             text = self.tr("{model} is ready to use.")
+            if self._to_fetch():
+                more = self.tr("The language model {name} ({size} MB) would help it to tell what you may have said.")
+                size = round(language_files.CARRIER.size / 1e6)
+                text = f"{text} {more.format(name=language_files.LANGUAGE, size=size)}"
         elif begun:
             text = self.tr("Paused. What has come of {model} is kept.")
         else:
             text = self.tr("{model} is not on this computer yet.")
         self.card.rest(text.format(model=self.choice), self.choice if begun else "")
 
+    def _to_fetch(self) -> str:
+        """The chosen model where it is not here; else the language model where that is missing; else nothing."""
+        if not self.is_installed():
+            return self.choice if self.choice in models.CATALOGUE else ""
+        missing = language_files.locate_language() is None and not packaged()
+        return language_files.NAME if missing and _personalized(self.choice) else ""
+
     def _fetch(self) -> None:
-        self.card.fetch(self.choice)
+        self.card.fetch(self._to_fetch())
         self._state()
 
     def _verify(self) -> None:
@@ -205,7 +223,7 @@ class ModelList(QWidget):
         self.refresh()  # it may be a new one
         if name in self._choices:
             self._choices[name].setChecked(True)
-        if name == self.core.store.current.model:
+        if name in (self.core.store.current.model, language_files.NAME):
             self.core.engine.reload(self.core.engine_options())
         else:
             self._use(name)  # the engine follows the setting

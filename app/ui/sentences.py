@@ -106,6 +106,7 @@ SENTENCES = (
         "Sentences", "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
     ),
     QT_TRANSLATE_NOOP("Sentences", "{path} is damaged: install Idiolect again."),
+    QT_TRANSLATE_NOOP("Sentences", "Of the readings of what was heard, the one that makes the most sense was kept."),
     QT_TRANSLATE_NOOP(
         "Sentences", "This was hard to hear, so it was listened to once more, and the first text was kept."
     ),

@@ -179,6 +179,11 @@ class SettingsView(SettingsPage):
                 "tidy", self.tr("Leave out “um” and repeated words"), self.tr("Both texts are kept in the history.")
             ),
             self._box(
+                "language_model",
+                self.tr("Let a language model choose between readings"),
+                self.tr("It looks at what you said before, on this computer. It adds no words of its own."),
+            ),
+            self._box(
                 "spoken_commands",
                 self.tr("Obey spoken commands"),
                 self.tr("New line, new paragraph, undo that, select that, delete that, stop listening."),

@@ -446,19 +446,19 @@ def choose(
 ) -> tuple[_Attempt, str, _Attempt | None]:
     """Decode until a text is believed: (the text, why in plain words, the unadapted one if it was decoded).
 
-    Where the adapted text is in doubt, ``heard_again`` gives that of the practised encoder (None: there is none). Where
-    that is less sure, ``whole`` gives what plain Whisper makes of the utterance, and that is kept where its score says
-    so: personalization may never make a person worse off than Whisper by itself.
+    Where the adapted text is not sure, ``heard_again`` gives that of the practised encoder (None: there is none). Where
+    that is less sure, and the first in doubt, ``whole`` gives what plain Whisper makes of the utterance, and that is
+    kept where its score says so: personalization may never make a person worse off than Whisper by itself.
     """
     first = attempt(strength)
     if strength > 0 and not first.flags:
-        if first.score >= weighing.doubt:
-            return first, reason, None
-        other = heard_again(strength)
+        other = heard_again(strength) if first.score < max(weighing.again, weighing.doubt) else None
         if other is not None:
             if not other.flags and other.score > first.score + weighing.second:
                 return other, f"{reason} {SECOND_KEPT}", None
             reason = f"{reason} {FIRST_KEPT}"
+        if first.score >= weighing.doubt:
+            return first, reason, None
         plain = whole()
         if not plain.flags and plain.score > first.score + weighing.margin:
             reason = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."

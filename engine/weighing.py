@@ -1,10 +1,11 @@
 """How much personalization an utterance gets: personalization may never make a person worse off.
 
 A voice unlike any of training's gets less of it. A recording whose text the adapted decoder is
-unsure of is heard again by the practised encoder (``engine.practised``); where its text is clearly less sure, the
-first is held against plain Whisper's at 30 s of context. The thresholds are calibrated on simulated
-development speakers and typical speech (``training/calibrate.py``) and travel with the
-hypernetwork; ``second`` was chosen on such people by ``benchmarks.second_hearing``.
+unsure of is heard again by the practised encoder (``engine.practised``); where its text is clearly
+less sure, and the first one's in doubt, that is held against plain Whisper's at 30 s of context. The
+thresholds are calibrated on simulated development speakers and typical speech
+(``training/calibrate.py``) and travel with the hypernetwork; ``again`` and ``second`` were chosen on
+such people (docs/experiments.md).
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from engine.hypernetwork import Hypernetwork
 @dataclass(frozen=True)
 class Weighing:
     """``near``/``far``: distances at which full strength ends and none begins (1.0: the edge of
-    training's voices). ``doubt``: average log-probability below which there is another decoding.
-    ``margin``: how much better the plain text's must be to be kept (negative: how much worse it may be);
-    ``second``: the same of the practised encoder's.
+    training's voices). ``doubt``: average log-probability below which the plain text is decoded, too;
+    ``margin``: how much better its own must be to be kept (negative: how much worse it may be).
+    ``again`` and ``second``: the same of the practised encoder's.
     """
 
     near: float = 1.2
     far: float = 3.0
     doubt: float = -0.5
     margin: float = 0.0
+    again: float = -0.3
     second: float = -0.02
 
     @classmethod

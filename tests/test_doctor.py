@@ -50,6 +50,17 @@ def test_missing_and_damaged_models_fail_with_the_fix(tmp_path: Path) -> None:
         file.write(b"\xff\xff")
     code, lines = doctor("--model", "tiny.en", IDIOLECT_MODELS=str(tmp_path))
     assert code == 1 and "model.bin has changed" in lines["Model"]["detail"]
+    assert (
+        lines["Language model"]["status"] == "warn"
+        and "idiolect models fetch language" in lines["Language model"]["fix"]
+    )
+
+    shutil.copytree(INSTALLED / "language", tmp_path / "language")
+    assert doctor(IDIOLECT_MODELS=str(tmp_path))[1]["Language model"]["status"] == "ok"
+    with (tmp_path / "language" / "model.onnx").open("r+b") as file:
+        file.write(b"\xff\xff")
+    line = doctor(IDIOLECT_MODELS=str(tmp_path))[1]["Language model"]
+    assert line["status"] == "fail" and "model.onnx has changed" in line["detail"]
 
 
 def test_a_library_that_is_missing_is_named_with_the_command(tmp_path: Path) -> None:

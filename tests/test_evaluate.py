@@ -14,7 +14,7 @@ from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from training import evaluate as evaluation
 from training.cli import evaluate, train
-from training.evaluate import CONTROLS, ENGINE, SHORT_CONTEXT, ZERO_SHOT, choose, read_rows, systems_of
+from training.evaluate import CONTROLS, ENGINE, SHORT_CONTEXT, ZERO_SHOT, choose, in_turn, read_rows, systems_of
 from training.manifest import Utterance, read_manifest
 from training.report import make_report
 
@@ -52,6 +52,32 @@ def test_every_system_decodes_every_utterance(out: Path) -> None:
     found = texts(out)
     assert set(found) == {ZERO_SHOT, SHORT_CONTEXT, "some", "none", ENGINE, *(f"some, {c}" for c in CONTROLS)}
     assert {len(items) for items in found.values()} == {3}
+
+
+def test_the_engine_is_told_what_a_person_said_before_in_the_order_in_which_it_was_said(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    through = evaluation._Bench._through_engine
+
+    def watched(self, audio, network, before):  # type: ignore[no-untyped-def]
+        told.append(before)
+        return through(self, audio, network, before)
+
+    monkeypatch.setattr(evaluation._Bench, "_through_engine", watched)
+    first = read_manifest(DATA)[0]
+    lines = []
+    for name, speaker in (("talk10", "one"), ("talk9", "one"), ("other1", "two")):
+        (tmp_path / f"{name}.flac").write_bytes(first.audio.read_bytes())
+        lines.append({"audio": f"{name}.flac", "text": first.text, "speaker": speaker, "cohort": "typical"})
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert [one.audio.stem for one in in_turn(read_manifest(manifest))] == ["talk9", "talk10", "other1"]
+    some = network_file(tiny, tmp_path / "some.safetensors", 2e-3)
+    arguments = ["--manifest", str(manifest), "--model", str(tiny), "--out", str(tmp_path), "--threads", "1"]
+    assert evaluate([*arguments, "--hypernetwork", str(some), "--engine"]) == 0
+    said = next(row["text"] for row in read_rows(tmp_path) if row["name"] == ENGINE)
+    assert said and told == ["", said, ""]
 
 
 def test_an_untrained_hypernetwork_writes_what_whisper_writes(out: Path) -> None:

@@ -149,7 +149,9 @@ def test_a_listed_word_is_written_without_a_doubt_and_with_all_that_is_around_it
 def test_texts_without_them_stay_as_they_are(
     transcriber: Transcriber, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcriber, "weighing", replace(transcriber.weighing, doubt=-9.0))  # one score is at the edge
+    monkeypatch.setattr(
+        transcriber, "weighing", replace(transcriber.weighing, doubt=-9.0, again=-9.0)
+    )  # one is at the edge
     options = TranscribeOptions(hotwords=LISTED)
     for clip in (*clips, say("Good morning, how are you?")):
         plain, hot = transcriber.transcribe(clip).segments[0], transcriber.transcribe(clip, options).segments[0]

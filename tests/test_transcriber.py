@@ -26,6 +26,7 @@ from tests.conftest import SENTENCES, Samples
 from tests.speech import say
 
 FAST = TranscribeOptions(beam_size=1)
+SOUND_ALONE = TranscribeOptions(language_model=False)
 
 
 def words(text: str) -> list[str]:
@@ -103,14 +104,14 @@ def test_what_was_hard_to_hear_is_heard_again_by_the_practised_encoder(
 ) -> None:
     save_hypernetwork(stirring, tmp_path / "stirring.safetensors")
     engine = Transcriber(EngineOptions(model=str(base), hypernetwork=str(tmp_path / "stirring.safetensors")))
-    sure = Weighing(near=1e9, far=1e9, doubt=-1e9)
+    sure = Weighing(near=1e9, far=1e9, doubt=-1e9, again=-1e9)
     unsure = Weighing(near=1e9, far=1e9, doubt=1e9, margin=1e9, second=0.0)
     reasons = set()
     for clip in clips:
         engine.weighing = sure
-        once = engine.transcribe(clip).segments[0]
+        once = engine.transcribe(clip, SOUND_ALONE).segments[0]
         engine.weighing = unsure
-        twice = engine.transcribe(clip).segments[0]
+        twice = engine.transcribe(clip, SOUND_ALONE).segments[0]
         assert [once.adaptation.decoded_both, twice.adaptation.decoded_both] == [False, True]
         assert once.adaptation.strength == twice.adaptation.strength == 1.0
         assert twice.avg_logprob >= once.avg_logprob  # the surer text is kept
@@ -124,7 +125,7 @@ def test_what_was_hard_to_hear_is_heard_again_by_the_practised_encoder(
     assert not engine.transcribe(clips[0], TranscribeOptions(once=True)).segments[0].adaptation.decoded_both
     for second, reason in ((-1e9, SECOND_KEPT), (1e9, FIRST_KEPT)):  # how much less sure it may be
         engine.weighing = replace(unsure, second=second)
-        assert engine.transcribe(clips[0]).segments[0].adaptation.reason.endswith(reason)
+        assert engine.transcribe(clips[0], SOUND_ALONE).segments[0].adaptation.reason.endswith(reason)
     engine.weighing = unsure
     german = engine.transcribe(clips[0], TranscribeOptions(language="de")).segments[0]
     assert "hard to hear" not in german.adaptation.reason

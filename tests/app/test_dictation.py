@@ -87,6 +87,30 @@ def test_text_only_and_nothing_keep_no_more_than_they_say(make_core, tiny: Path,
     assert not [path for path in data_dir().rglob("*") if path.suffix == ".wav"]
 
 
+def test_what_was_dictated_before_helps_the_next_and_stays_with_whoever_said_it(  # type: ignore[no-untyped-def]
+    make_core, tiny: Path, spoken: np.ndarray
+) -> None:
+    core = make_core(str(tiny))
+    assert core.dictation.options().before == ""
+    spool(spoken)
+    core.dictation.recover()
+    assert wait_until(lambda: bool(core.edited), 30)
+    assert core.dictation.options().before == core.edited[0].heard
+    core.dictation.retry(core.edited[0].id, compare=True)
+    assert wait_until(lambda: len(core.heard) == 2, 30)
+    assert core.dictation.options().before == core.edited[0].heard  # it was said once
+    assert core.dictation.options().language_model
+    core.store.update(language_model=False)
+    assert core.dictation.options().before == "" and not core.dictation.options().language_model
+    core.store.update(language_model=True)
+    me, you = core.store.current.profile, core.store.profiles.create("You").id
+    core.store.open_profile(you)
+    assert core.dictation.options().before == ""
+    core.dictation.forget(me)
+    core.store.open_profile(me)
+    assert core.dictation.options().before == ""
+
+
 def test_without_a_model_the_sound_waits_until_there_is_one(
     make_core, tiny: Path, spoken: np.ndarray, tmp_path: Path
 ) -> None:  # type: ignore[no-untyped-def]

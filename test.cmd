@@ -4,7 +4,7 @@ setlocal
 set "ROOT=%~dp0"
 cd /d "%ROOT%"
 call "%ROOT%packaging\environment.cmd" "app,training,dev" || exit /b 1
-for %%M in (base tiny.en) do (
+for %%M in (base tiny.en language) do (
     if not exist "%MODELS%\%%M\idiolect.json" "%VENV%\Scripts\idiolect.exe" models fetch %%M || exit /b 1
 )
 set "IDIOLECT_MODELS=%MODELS%"

@@ -92,7 +92,7 @@ def _table(args: argparse.Namespace) -> int:
     said = [one for one, _ in pairs]
     typical = np.array([one.cohort == "typical" for one in said])
     plain = (engine.weighing.doubt, engine.weighing.margin, PLAIN)
-    thresholds = args.again or [engine.weighing.doubt]
+    thresholds = args.again or [engine.weighing.again]
     ways: dict[str, tuple[str, tuple[_Rule, ...]]] = {
         "the first text": (FIRST, ()),
         "plain Whisper's, where that is surer": (FIRST, (plain,)),

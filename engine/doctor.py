@@ -19,7 +19,7 @@ from pathlib import Path
 
 from engine import __version__, models
 from engine.errors import IdiolectError
-from engine.paths import cache_dir, config_dir, data_dir, packaged
+from engine.paths import cache_dir, config_dir, data_dir
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 
@@ -189,7 +189,7 @@ def _model(name: str) -> Iterator[Check]:
 def _language_model() -> Iterator[Check]:
     from engine.language_files import NAME, locate_language, verify_language
 
-    fix = "" if packaged() else f"Run 'idiolect models fetch {NAME}'."
+    fix = f"Run 'idiolect models fetch {NAME}'."
     if locate_language() is None:
         detail = "it is not here: between readings only their sound decides"
         yield Check("Language model", WARN, detail, fix)

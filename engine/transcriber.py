@@ -367,13 +367,32 @@ class Transcriber:
         seconds: float,
         hot: HotWords | None,
     ) -> _Attempt | None:
-        """The reading of this utterance that fits better than ``chosen``'s; None where none does.
-
-        Asked of personalized decodings alone: without personalization a text is plain Whisper's. None of the person's
-        own words is given up for a usual one.
-        """
-        if chosen.strength == 0 or chosen.flags or (model := self._language_model) is None:
+        """The reading of this utterance that fits better than ``chosen``'s; None where none does."""
+        found = self._readings(chosen, decodings, options, seconds, hot)
+        if len(found) < 2 or (model := self._language_model) is None:
             return None
+        readings = [Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found]
+        attempt, one, text = found[best_reading(readings, model.log_probabilities, options.before, self.rescoring)]
+        if text == chosen.text:
+            return None
+        others = tuple(other for other in attempt.decoded.hypotheses if other is not one)
+        return replace(attempt, decoded=replace(attempt.decoded, hypotheses=(one, *others)), text=text)
+
+    def _readings(
+        self,
+        chosen: _Attempt,
+        decodings: list[_Attempt],
+        options: TranscribeOptions,
+        seconds: float,
+        hot: HotWords | None,
+    ) -> list[tuple[_Attempt, Hypothesis, str]]:
+        """What may be kept: ``chosen``'s text, then all that was heard as strongly personalized and is believed.
+
+        None where nothing is personalized: plain Whisper's text is plain Whisper's. None that gives up one of the
+        person's own words for a usual one.
+        """
+        if chosen.strength == 0 or chosen.flags:
+            return []
 
         def gained(hypothesis: Hypothesis) -> float:
             return hot.found(hypothesis.tokens)[0] if hot is not None else 0.0
@@ -388,13 +407,7 @@ class Transcriber:
                 doubted = guards.flags(text, one.tokens, one.avg_logprob, silence, seconds, options.guards)
                 if not doubted and gained(one) >= gained(first):
                     found.append((attempt, one, text))
-        readings = [Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found]
-        place = best_reading(readings, model.log_probabilities, options.before, self.rescoring)
-        attempt, one, text = found[place]
-        if text == chosen.text:
-            return None
-        others = tuple(other for other in attempt.decoded.hypotheses if other is not one)
-        return replace(attempt, decoded=replace(attempt.decoded, hypotheses=(one, *others)), text=text)
+        return found
 
     def _alternatives(
         self, chosen: _Attempt, plain: _Attempt | None, decodings: list[_Attempt], n_best: int

@@ -13,6 +13,7 @@ Binary = tuple[str, str, str]  # name in the app's folder, file on this machine,
 EXCLUDED = [
     *("torch", "transformers", "training", "accelerate", "scipy", "matplotlib", "pandas", "tensorboard"),
     *("faster_whisper", "jiwer", "soundfile", "pyworld"),
+    "requests",  # gguf's, for reading files over a network
     *("PIL", "IPython", "pytest", "_pytest", "pygments", "rich", "typer", "click", "hf_xet"),
     *("tkinter", "setuptools", "pkg_resources", "pip", "wheel", "ensurepip", "lib2to3", "pydoc_data", "idlelib"),
     *("numpy.f2py", "numpy.distutils", "numpy.testing", "numpy._pyinstaller"),

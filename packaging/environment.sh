@@ -139,6 +139,6 @@ models_dir() {
 # fetch_models NAME...: those that are not there yet.
 fetch_models() {
     for model in "$@"; do
-        [ -f "$(models_dir)/$model/idiolect.json" ] || [ -f "$(models_dir)/$model/language.json" ] || "$VENV/bin/idiolect" models fetch "$model" || return 1
+        [ -f "$(models_dir)/$model/idiolect.json" ] || "$VENV/bin/idiolect" models fetch "$model" || return 1
     done
 }

@@ -100,6 +100,7 @@ def build_offline() -> None:
         shutil.copyfile(path, target / path.name)
     _warm_up(target)
     seal(target)
+    shutil.copytree(_language(), target.with_name("language"))
     describe(OFFLINE)
 
 
@@ -153,6 +154,12 @@ def fingerprint() -> str:
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _language() -> Path:
+    from engine.language_files import verify_language
+
+    return verify_language()
 
 
 def _model(name: str) -> Path:

@@ -14,6 +14,7 @@ from engine import language_files
 from engine.errors import ModelError
 from engine.language import LanguageModel, recent
 from engine.language_files import GRAPH, NAME, TOKENIZER, locate_language, verify_language
+from engine.modelfiles import RECORD
 from engine.models import models_dir
 from engine.options import EngineOptions, TranscribeOptions
 from engine.rescoring import Reading, Rescoring, best_reading
@@ -213,7 +214,7 @@ def test_without_it_or_with_a_damaged_one_dictation_goes_on(
         file.truncate(size - 1)
     assert locate_language() is None
     for content in (b"", b"[]", b'{"format": 1}', json.dumps({"format": 0, "files": {}}).encode()):
-        (tmp_path / NAME / "language.json").write_bytes(content)
+        (tmp_path / NAME / RECORD).write_bytes(content)
         assert locate_language() is None
     (tmp_path / NAME / TOKENIZER).unlink()
     with pytest.raises(ModelError, match="is damaged"):

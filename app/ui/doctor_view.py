@@ -140,7 +140,7 @@ class DoctorView(Page):
                     on_click=lambda: self._fetch(model),
                 )
             )
-        elif check.name == "Language model" and check.fix:
+        elif check.name == "Language model":
             words = self.tr("Fetch {model} now").format(model=language_files.LANGUAGE)
             buttons.append(Button(words, "download", fix, on_click=lambda: self._fetch(language_files.NAME)))
         elif check.name == "Microphone":

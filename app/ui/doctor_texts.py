@@ -47,7 +47,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Doctor", "a hypernetwork for {name} writes {parameters} weights for every utterance"),
     QT_TRANSLATE_NOOP("Doctor", "complete and unchanged, in {place}"),
     QT_TRANSLATE_NOOP("Doctor", "it is not here: between readings only their sound decides"),
-    QT_TRANSLATE_NOOP("Doctor", "Run 'idiolect models fetch language'."),
+    QT_TRANSLATE_NOOP("Doctor", "Run 'idiolect models fetch {name}'."),
     QT_TRANSLATE_NOOP("Doctor", "it hears speech in silence"),
     QT_TRANSLATE_NOOP("Doctor", "Silero VAD runs"),
     QT_TRANSLATE_NOOP("Doctor", "{folder} cannot be written ({error})"),

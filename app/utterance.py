@@ -50,7 +50,11 @@ def written(transcript: Transcript, settings: Settings) -> tuple[str, str | None
 
 
 def transcribe_options(settings: Settings, before: str = "") -> TranscribeOptions:
-    """What the person's settings ask of the engine; ``before`` is what they have dictated just before."""
+    """What the person's settings ask of the engine; ``before`` is what they have dictated just before.
+
+    Where every word is wanted as it was said, no language model chooses: it prefers what is usual.
+    """
+    chooses = settings.language_model and not settings.verbatim
     return TranscribeOptions(
         language=settings.language,
         n_best=5,
@@ -58,8 +62,8 @@ def transcribe_options(settings: Settings, before: str = "") -> TranscribeOption
         words=True,
         prompt=_VERBATIM.get(settings.language or "en", "") if settings.verbatim else "",
         hotwords=settings.vocabulary,
-        before=before if settings.language_model else "",
-        language_model=settings.language_model,
+        before=before if chooses else "",
+        language_model=chooses,
     )
 
 

@@ -51,6 +51,9 @@ class LanguageModel:
         """Of each text as what comes after ``before``, whose last sentences are looked at: float64 (n,), in nats.
 
         What several texts begin with is computed once: the tokens of all are one tree.
+
+        Raises:
+            ModelError: there is not enough memory.
         """
         seen = recent(before)
         start = self._ids(seen) if seen else self._start
@@ -65,7 +68,10 @@ class LanguageModel:
             "rows": np.array(tree.rows, dtype=np.int64),
             "wanted": np.array(tree.tokens[len(start) :], dtype=np.int64),
         }
-        scores = np.asarray(self._session.run(["scores"], inputs)[0], dtype=np.float64)
+        try:
+            scores = np.asarray(self._session.run(["scores"], inputs)[0], dtype=np.float64)
+        except Exception as error:  # the library's own classes; there may be no memory for it
+            raise ModelError(f"The language model could not be asked ({error}): it is done without.") from error
         return np.array([scores[path].sum() for path in paths])
 
     def _ids(self, text: str) -> list[int]:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from engine.embedding import speaker_embedding
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError, ProfileError
 from engine.hotwords import HotWords
 from engine.hypernetwork import Hypernetwork, Lora, installed_hypernetwork, load_hypernetwork
+from engine.language import LanguageModel, recent
 from engine.language_files import locate_language
 from engine.mel import log_mel
 from engine.models import locate, model_sha256
@@ -40,9 +40,6 @@ from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
 from engine.utterances import Spoken, utterances
 from engine.weighing import Weighing, kept_strength
-
-if TYPE_CHECKING:
-    from engine.language import LanguageModel
 
 Samples = NDArray[np.float32]
 _MOST_BEAMS = 20
@@ -138,7 +135,7 @@ class Transcriber:
             clock.skip()
             segment, language = self._utterance(spoken, language, options, clock, hooks.cancelled)
             segments.append(segment)
-            options = replace(options, before=f"{options.before} {segment.text}")
+            options = replace(options, before=recent(f"{options.before} {segment.text}"))
             hooks.on_segment(segment)
             hooks.on_progress(min(total, segment.end), total)
         hooks.on_progress(total, total)
@@ -349,8 +346,6 @@ class Transcriber:
     @cached_property
     def _language_model(self) -> LanguageModel | None:
         """Loaded when it is first asked: most utterances do without."""
-        from engine.language import LanguageModel
-
         folder = locate_language()
         try:
             return LanguageModel(folder, self.options.threads) if folder is not None else None
@@ -372,7 +367,11 @@ class Transcriber:
         if len(found) < 2 or (model := self._language_model) is None:
             return None
         readings = [Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found]
-        attempt, one, text = found[best_reading(readings, model.log_probabilities, options.before, self.rescoring)]
+        try:
+            place = best_reading(readings, model.log_probabilities, options.before, self.rescoring)
+        except ModelError:
+            return None  # there is a text already
+        attempt, one, text = found[place]
         if text == chosen.text:
             return None
         others = tuple(other for other in attempt.decoded.hypotheses if other is not one)

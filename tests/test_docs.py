@@ -46,6 +46,7 @@ NOT_RUN = (
     (r" training\.simulate clips ", "makes eight utterances; tests/test_simulate.py makes others, and checks these"),
     (r"^mypy\b", "takes a minute; ./test runs it"),
     (r"^idiolect train fit\b.* --anchor\b", "needs people with several utterances; docs/training.md has a fit"),
+    (r"^idiolect (train fit|evaluate) --manifest work/larger\b", "takes minutes; tests/test_fit.py fits"),
     (r"^idiolect train analyse --run\b", "needs a full fine-tuning; tests/test_fit.py asks a small one"),
     (r"^idiolect train sweep\b", "fits dozens of models; tests/test_sweep.py runs it small"),
 )

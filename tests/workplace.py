@@ -46,7 +46,7 @@ class Workplace:
             shutil.copytree(ROOT / name, self.folder / name)
         (self.folder / ".venv").symlink_to(sys.prefix)
         self.models_folder.mkdir()
-        for name in ("base", "tiny.en"):
+        for name in ("base", "tiny.en", "language"):
             (self.models_folder / name).symlink_to(self.models / name)
         scripts = Path(sys.executable).parent
         self.environment = self.environment | {

@@ -102,7 +102,9 @@ def test_what_was_dictated_before_helps_the_next_and_stays_with_whoever_said_it(
     assert core.dictation.options().language_model
     core.store.update(language_model=False)
     assert core.dictation.options().before == "" and not core.dictation.options().language_model
-    core.store.update(language_model=True)
+    core.store.update(language_model=True, verbatim=True)  # every word as it was said, usual or not
+    assert core.dictation.options().before == "" and not core.dictation.options().language_model
+    core.store.update(verbatim=False)
     me, you = core.store.current.profile, core.store.profiles.create("You").id
     core.store.open_profile(you)
     assert core.dictation.options().before == ""

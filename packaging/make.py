@@ -100,7 +100,8 @@ def build_offline() -> None:
         shutil.copyfile(path, target / path.name)
     _warm_up(target)
     seal(target)
-    shutil.copytree(_language(), target.with_name("language"))
+    language = shutil.copytree(_language(), target.with_name("language"), copy_function=shutil.copyfile)
+    language.chmod(0o755)  # everybody's, as the model's files
     describe(OFFLINE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QVBoxLayout, QWidget
 
 from app import measure
@@ -84,8 +84,9 @@ class ModelList(QWidget):
             self.jobs.measure()
 
     def refresh(self) -> None:
-        """List the models again."""
+        """List the models again. Whoever is at one of them with the keyboard stays there."""
         chosen = self.choice
+        held = next((name for name, button in self._choices.items() if button is self.window().focusWidget()), "")
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 self._group.removeButton(widget) if isinstance(widget, QRadioButton) else None
@@ -103,6 +104,9 @@ class ModelList(QWidget):
             line = label(facts, "small")
             line.setContentsMargins(36, 0, 0, 8)
             self._rows.addWidget(line)
+        if held in self._choices:
+            self._choices[held].show()  # at once, not when Qt gets round to it
+            self._choices[held].setFocus(Qt.FocusReason.OtherFocusReason)
         self._state()
 
     def is_installed(self, name: str | None = None) -> bool:

@@ -257,3 +257,13 @@ def test_the_language_model_is_offered_beside_a_model_that_personalizes_itself(
     shutil.copytree(tiny.parent / "language", tmp_path / "models" / "language")
     choices.refresh()
     assert choices.card.state.text() == "tiny.en is ready to use." and not choices.get.isEnabled()
+
+
+def test_the_keyboard_stays_at_a_model_when_the_list_is_made_again(window: MainWindow, hub: Hub) -> None:
+    choices = window.open("models").findChild(ModelList)
+    assert isinstance(choices, ModelList)
+    assert wait_until(lambda: choices._choices["small"].isVisible(), 5)
+    choices._choices["small"].setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.focusWidget() is choices._choices["small"]
+    choices.refresh()  # as when the speed has been measured
+    assert window.focusWidget() is choices._choices["small"]

@@ -30,9 +30,10 @@ from engine.paths import private_dir, write_private
 from engine.statedict import layers_of
 from engine.transcriber import find_hypernetwork
 from training.command import guarded
+from training.evaluate import in_turn
 from training.learning.corrections import Correction, folds_of, usable
 from training.learning.fitting import Pairs, fit, heldout_loss, named
-from training.learning.judging import Judged, judge, judge_whole
+from training.learning.judging import Judged, judge, judge_whole, told_before
 from training.learning.options import DECODER, ENCODER, LearnOptions
 from training.learning.start import shipped_start
 from training.learning.trial import typical_speech
@@ -153,13 +154,13 @@ def of_variant(variant: str, options: LearnOptions, directory: Path) -> LearnOpt
 
 
 def people_of(manifest: Path, prefixes: Sequence[str], most: int) -> dict[str, list[Correction]]:
-    """Everybody's usable utterances, in the manifest's order.
+    """Everybody's usable utterances, in the order in which they were said.
 
     Raises:
         OptionError: nobody is there.
     """
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for utterance in read_manifest(manifest):
+    for utterance in in_turn(read_manifest(manifest)):
         if not prefixes or utterance.speaker.startswith(tuple(prefixes)):
             found[utterance.speaker].append(utterance)
     if not found:
@@ -196,8 +197,8 @@ def measure(
     options = asdict(listener.options) | {"targets": list(listener.options.targets)}
     run = {"person": name, "network": listener.network is not None, "engine": plan.engine is not None}
 
-    def judged(pairs: Pairs | None, heard: Sequence[Correction]) -> Judged:
-        return judge_whole(plan.engine, pairs, heard)[0] if plan.engine else judge(listener, pairs, heard)
+    def judged(pairs: Pairs | None, heard: Sequence[Correction], told: Sequence[str]) -> Judged:
+        return judge_whole(plan.engine, pairs, heard, told=told)[0] if plan.engine else judge(listener, pairs, heard)
 
     hold, typical = typical_speech()
     typical += plan.typical
@@ -217,16 +218,20 @@ def measure(
     jobs = [job for job in jobs if results.get(**run, **job[0], variant=variant, options=options) is None]
     if not jobs:
         return
+    told = [""] * count
+    if plan.engine:  # what it wrote of what this person said before, learnt from nothing
+        texts = judge_whole(plan.engine, None, corrections)[0].texts
+        told = [told_before(texts[:n]) for n in range(count)]
     before = results.get(**run, kind=BEFORE, part=tested)
     if before is None:
         before = {**run, "kind": BEFORE, "part": tested}
         said = [corrections[n] for n in tested]
         if plan.engine:
-            ours, plain = judge_whole(plan.engine, None, said, compare=True)
+            ours, plain = judge_whole(plan.engine, None, said, compare=True, told=[told[n] for n in tested])
             before |= _figures(ours, said) | {"plain": _figures(plain, said)["errors"]}
         else:
             before |= _figures(judge(listener, None, said), said)
-        before["typical"] = _typical(judged(None, typical), typical)
+        before["typical"] = _typical(judged(None, typical, [""] * len(typical)), typical)
         results.keep(before)
     known = _by_number([before])
     began = time.process_time()
@@ -243,8 +248,8 @@ def measure(
         pairs = named(listener.whisper, lora)
         unheard = [corrections[n] for n in part]
         row = {**run, **job, "variant": variant, "options": options, "heard": len(heard), "part": part}
-        row |= _figures(judged(pairs, unheard), unheard)
-        row["typical"] = _typical(judged(pairs, typical), typical)
+        row |= _figures(judged(pairs, unheard, [told[n] for n in part]), unheard)
+        row["typical"] = _typical(judged(pairs, typical, [""] * len(typical)), typical)
         row |= {"reading": reading * len(heard), "fitting": fitted - began, "judging": time.process_time() - fitted}
         row |= {"losses": losses}
         results.keep(row)

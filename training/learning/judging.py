@@ -24,6 +24,7 @@ from training.learning.fitting import Pairs
 from training.learning.views import Listener
 
 BEAM = 5
+_BEFORE = 8  # texts: more than the language model looks at
 
 
 @dataclass(frozen=True)
@@ -69,22 +70,34 @@ def judge(
 
 
 def judge_whole(
-    options: EngineOptions, pairs: Pairs | None, corrections: Sequence[Correction], compare: bool = False
+    options: EngineOptions,
+    pairs: Pairs | None,
+    corrections: Sequence[Correction],
+    compare: bool = False,
+    told: Sequence[str] | None = None,
 ) -> tuple[Judged, Judged]:
     """Decode ``corrections`` as dictation does, with the residual ``pairs`` in a profile.
 
-    Returns ours and, if ``compare``, plain Whisper's (else empty texts).
+    ``told``: what was dictated before each; None: the texts of those before it, as they come out here. Returns ours
+    and, if ``compare``, plain Whisper's (else empty texts).
     """
-    ours, plain = [], []
+    ours: list[str] = []
+    plain: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         if pairs:
             save_residual(Path(folder), Residual(model_sha256(locate(options.model)), pairs))
         engine = Transcriber(replace(options, profile=Path(folder)))
-        for correction in corrections:
-            heard = engine.transcribe(correction.audio, TranscribeOptions(compare=compare))
+        for number, correction in enumerate(corrections):
+            before = told_before(ours) if told is None else told[number]
+            heard = engine.transcribe(correction.audio, TranscribeOptions(compare=compare, before=before))
             ours.append(heard.text)
             plain.append(" ".join(part.unadapted_text or "" for part in heard.segments) if compare else "")
     return _judged(corrections, ours), _judged(corrections, plain)
+
+
+def told_before(texts: Sequence[str]) -> str:
+    """What dictation is told after ``texts`` were dictated."""
+    return " ".join(texts[-_BEFORE:])
 
 
 def _judged(corrections: Sequence[Correction], texts: Sequence[str]) -> Judged:

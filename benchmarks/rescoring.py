@@ -35,7 +35,7 @@ from training.score import score
 
 @dataclass(frozen=True)
 class Heard:
-    """An utterance's readings, the one first that is kept without a language model, and each one's likelihood."""
+    """An utterance's readings, that first which is kept without a language model, and each one's likelihood."""
 
     said: Utterance
     sure: float  # the first decoding's average log-probability
@@ -43,9 +43,6 @@ class Heard:
     likelihoods: dict[str, float]
 
     def kept(self, rules: Rescoring) -> str:
-        if not self.readings:
-            return ""
-
         def known(texts: Sequence[str], before: str) -> NDArray[np.float64]:
             return np.array([self.likelihoods[text] for text in texts])
 
@@ -62,7 +59,7 @@ class Listener(Transcriber):
     def _reread(self, chosen, decodings, options, seconds, hot):  # type: ignore[no-untyped-def]
         found = self._readings(chosen, decodings, options, seconds, hot)
         self.sure = decodings[0].score
-        self.readings = tuple(Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found)
+        self.readings = tuple(Reading(text, one.logprob) for _, one, text in found)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -101,8 +98,8 @@ def _tables(args: argparse.Namespace) -> int:
     for again in args.agains or [engine.weighing.again]:
         engine.weighing = replace(engine.weighing, again=again)
         heard = listen(engine, chosen, args.alone)
-        right = [min(one.readings or [Reading("", 0.0)], key=_errors_of(one)).text for one in heard]
-        _row(f"{again:g} | never | | |", heard, [one.readings[0].text if one.readings else "" for one in heard])
+        right = [min(one.readings, key=_errors_of(one)).text for one in heard]
+        _row(f"{again:g} | never | | |", heard, [one.readings[0].text for one in heard])
         _row(f"{again:g} | the right one | | |", heard, right)
         for doubt, weight, word, fewer in product(args.doubts, args.weights, args.words, args.fewer):
             rules = Rescoring(doubt, weight, word, fewer)

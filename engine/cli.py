@@ -297,7 +297,7 @@ def _compared(transcript: Any) -> str:
 
 def _models(argv: list[str]) -> int:
     from engine import models
-    from engine.language_files import NAME, fetch_language, locate_language, verify_language
+    from engine.language_files import CARRIER, NAME, fetch_language, locate_language, verify_language
 
     parser = argparse.ArgumentParser(prog="idiolect models", description="Whisper models on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -322,7 +322,8 @@ def _models(argv: list[str]) -> int:
         for status in models.list_models():
             print(_status_line(status))
         chosen = locate_language()
-        print(f"{NAME:<16} {f'installed in {chosen}' if chosen else 'not installed'} (chooses between readings)")
+        state = f"installed in {chosen}" if chosen else "not installed"
+        print(f"{NAME:16} {CARRIER.size / 1e6:6.0f} MB  {state} (chooses between readings)")
         return 0
     if args.command == "fetch":
         with _DownloadBar() as bar:

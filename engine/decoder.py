@@ -33,6 +33,11 @@ class Hypothesis:
     tokens: tuple[int, ...]
     avg_logprob: float
 
+    @property
+    def logprob(self) -> float:
+        """That of the whole text, in nats."""
+        return self.avg_logprob * (len(self.tokens) + 1)
+
 
 @dataclass(frozen=True)
 class Decoded:

@@ -46,7 +46,8 @@ _FORMAT = 1  # of the graph: files of another one are made again
 def locate_language() -> Path | None:
     """The folder of the installed language model, or None: only sizes are looked at."""
     for folder in (models_dir() / NAME, bundled_models_dir() / NAME):
-        if all(_size(folder / name) == known["size"] for name, known in _files(folder).items()) and _files(folder):
+        files = _files(folder)
+        if files and all(_size(folder / name) == known["size"] for name, known in files.items()):
             return folder
     return None
 

@@ -45,7 +45,8 @@ def language_graph(weight: Callable[[str], Floats], shape: Shape) -> bytes:
     Output: ``scores`` (m,), the log-probabilities of those.
     """
     g, d, head = Nodes(), shape.width, shape.head
-    table, scales = _blocks(g, weight("token_embd.weight"), "token_embd")
+    embeddings = weight("token_embd.weight")
+    table, scales = _blocks(g, embeddings, "token_embd")
     x = _embedded(g, table, scales, d)
     angles = _angles(g, shape)
     for i in range(shape.layers):
@@ -71,7 +72,7 @@ def language_graph(weight: Callable[[str], Floats], shape: Shape) -> bytes:
         x = g.op("Add", x, _linear(g, inner, weight(f"{name}.ffn_down.weight"), f"{name}.down"))
     asked = g.op("Gather", x, "rows", axis=0)
     asked = _norm(g, asked, weight("output_norm.weight"), "output_norm", shape.epsilon)
-    logits = _product(g, asked, table, scales, *weight("token_embd.weight").shape)
+    logits = _product(g, asked, table, scales, *embeddings.shape)
     chosen = g.op(
         "GatherElements", g.op("LogSoftmax", logits, axis=-1), g.op("Unsqueeze", "wanted", g.shape(1)), axis=1
     )

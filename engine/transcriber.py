@@ -366,7 +366,7 @@ class Transcriber:
         found = self._readings(chosen, decodings, options, seconds, hot)
         if len(found) < 2 or (model := self._language_model) is None:
             return None
-        readings = [Reading(text, one.avg_logprob * (len(one.tokens) + 1)) for _, one, text in found]
+        readings = [Reading(text, one.logprob) for _, one, text in found]
         try:
             place = best_reading(readings, model.log_probabilities, options.before, self.rescoring)
         except ModelError:

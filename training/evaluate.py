@@ -125,6 +125,11 @@ def in_turn(utterances: Iterable[Utterance]) -> list[Utterance]:
     return sorted(utterances, key=order)
 
 
+def told_before(texts: Sequence[str]) -> str:
+    """What the engine is told after ``texts`` were written."""
+    return " ".join(texts[-_BEFORE:])
+
+
 def evaluate(
     utterances: Sequence[Utterance], systems: Sequence[System], model: str | Path, out: Path,
     beam: int = 5, threads: int = 0, compute_type: str = "int8", device: str = "auto",
@@ -159,11 +164,11 @@ def evaluate(
     said: defaultdict[str, list[str]] = defaultdict(list)  # keys of what a person has said so far
     with _appender(out / HYPOTHESES) as write:
         for utterance, missing in todo:
-            earlier = said[utterance.speaker][-_BEFORE:]
+            earlier = list(said[utterance.speaker])
             said[utterance.speaker].append(utterance_key(utterance))
             if not missing:
                 continue
-            before = {s.name: " ".join(written.get((key, marks[s.name]), "") for key in earlier) for s in missing}
+            before = {s.name: told_before([written.get((key, marks[s.name]), "") for key in earlier]) for s in missing}
             for row in bench.rows(utterance, missing, voices, before):
                 row["system"], row["name"] = marks[row["name"]], row["name"]
                 written[row["key"], row["system"]] = row["text"]

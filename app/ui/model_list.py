@@ -168,14 +168,14 @@ class ModelList(QWidget):
             self.told.emit(str(error), True)
 
     def _state(self) -> None:
-        here, busy = self.is_installed(), self.card.busy
-        self.get.setEnabled(bool(self._to_fetch()) and not busy)
+        here, busy, missing = self.is_installed(), self.card.busy, self._to_fetch()
+        self.get.setEnabled(bool(missing) and not busy)
         self.test.setEnabled(here and not busy)
         self.bring.setEnabled(not busy)
         if busy:
             return
         begun = not here and models.begun(self.choice)
-        if self._to_fetch() == language_files.NAME:
+        if missing == language_files.NAME:
             self.get.set_words(
                 self.tr("Fetch {model}").format(model=language_files.LANGUAGE),
                 self.tr("Fetch the language model from the internet."),
@@ -187,7 +187,7 @@ class ModelList(QWidget):
             )
         if here:
             text = self.tr("{model} is ready to use.")
-            if self._to_fetch():
+            if missing:
                 more = self.tr("The language model {name} ({size} MB) would help it to tell what you may have said.")
                 size = round(language_files.CARRIER.size / 1e6)
                 text = f"{text} {more.format(name=language_files.LANGUAGE, size=size)}"

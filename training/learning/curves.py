@@ -30,10 +30,10 @@ from engine.paths import private_dir, write_private
 from engine.statedict import layers_of
 from engine.transcriber import find_hypernetwork
 from training.command import guarded
-from training.evaluate import in_turn
+from training.evaluate import in_turn, told_before
 from training.learning.corrections import Correction, folds_of, usable
 from training.learning.fitting import Pairs, fit, heldout_loss, named
-from training.learning.judging import Judged, judge, judge_whole, told_before
+from training.learning.judging import Judged, judge, judge_whole
 from training.learning.options import DECODER, ENCODER, LearnOptions
 from training.learning.start import shipped_start
 from training.learning.trial import typical_speech

@@ -19,12 +19,12 @@ from engine.options import EngineOptions, TranscribeOptions
 from engine.profile import Residual, save_residual
 from engine.transcriber import Transcriber, load_decoder, token_limit
 from engine.wer import word_errors
+from training.evaluate import told_before
 from training.learning.corrections import Correction
 from training.learning.fitting import Pairs
 from training.learning.views import Listener
 
 BEAM = 5
-_BEFORE = 8  # texts: more than the language model looks at
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,6 @@ def judge_whole(
             ours.append(heard.text)
             plain.append(" ".join(part.unadapted_text or "" for part in heard.segments) if compare else "")
     return _judged(corrections, ours), _judged(corrections, plain)
-
-
-def told_before(texts: Sequence[str]) -> str:
-    """What dictation is told after ``texts`` were dictated."""
-    return " ".join(texts[-_BEFORE:])
 
 
 def _judged(corrections: Sequence[Correction], texts: Sequence[str]) -> Judged:

@@ -23,16 +23,16 @@ from engine.errors import Cancelled, ModelError, OptionError, ProfileError, Stor
 from engine.learned import export_learned, forget, import_learned, status, take, undo
 from engine.mel import log_mel
 from engine.models import model_sha256
-from engine.options import EngineOptions
+from engine.options import EngineOptions, TranscribeOptions
 from engine.profile import Residual, load_residual
-from engine.transcriber import load_decoder
+from engine.transcriber import Transcriber, load_decoder
 from tests.speech import say
 from training import whisper
 from training.learning import curves, start, trial
 from training.learning.command import main
 from training.learning.corrections import folds_of, read_corrections, usable
 from training.learning.fitting import adapted, first_lora, fit, heldout_loss, named
-from training.learning.judging import averaged
+from training.learning.judging import averaged, judge
 from training.learning.options import LearnError, LearnOptions
 from training.learning.trial import learn, verdict
 from training.learning.views import Listener, stacked
@@ -195,7 +195,7 @@ def test_learning_needs_torch_alone_of_the_training_extra() -> None:
 @pytest.mark.usefixtures("short_typical")
 def test_a_person_learns_or_is_told_why_not(tiny: Path, profile: Path) -> None:
     sha256, seen = model_sha256(tiny), []
-    result = learn(profile, tiny, sha256, DATA, None, QUICK, lambda share, what: seen.append(share))
+    result = learn(profile, tiny, sha256, DATA, "none", QUICK, lambda share, what: seen.append(share))
     assert seen == sorted(seen) and seen[-1] == 1.0
     assert result.utterances == len(read_manifest(DATA))
     found = learned.described(profile, sha256)
@@ -206,7 +206,7 @@ def test_a_person_learns_or_is_told_why_not(tiny: Path, profile: Path) -> None:
     assert not status(profile).unfinished
     # Where nothing is ever good enough, what was there stays.
     before = {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
-    assert not learn(profile, tiny, sha256, DATA, None, replace(QUICK, worth=2.0)).taken
+    assert not learn(profile, tiny, sha256, DATA, "none", replace(QUICK, worth=2.0)).taken
     assert before == {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
 
 
@@ -228,6 +228,20 @@ def test_every_correction_is_judged_once() -> None:
     assert parts == folds_of(50, 3, 1) and {len(part) for part in parts} == {16, 17}
 
 
+def test_corrections_are_judged_as_dictation_writes_them(base: Path) -> None:
+    """With the hypernetwork, second hearings and what was dictated before, and with what is to be judged."""
+    corrections = read_corrections(DATA)[0][:3]
+    engine = Transcriber(EngineOptions(str(base), "cpu"))
+    told, texts = ["The cat sat on the mat.", "", "It was late."], []
+    for correction, before in zip(corrections, told, strict=True):
+        texts.append(engine.transcribe(correction.audio, TranscribeOptions(before=before)).text)
+    judged, plain = judge(EngineOptions(str(base), "cpu"), None, corrections, told)
+    assert list(judged.texts) == texts and plain.texts == ("", "", "")
+    wild = {"decoder/layer_0/ffn/linear_0/weight": np.full((2048, 1), 1, np.float32)}
+    pairs = {name: (b, np.ones((1, 512), np.float32)) for name, b in wild.items()}
+    assert judge(EngineOptions(str(base), "cpu"), pairs, corrections, told)[0].texts != judged.texts
+
+
 def test_typical_speech_is_judged_on_people_that_the_fit_has_not_heard() -> None:
     held, judged = trial.typical_speech()
     assert len(held) >= 5 and len(judged) >= 5
@@ -238,7 +252,7 @@ def test_typical_speech_is_judged_on_people_that_the_fit_has_not_heard() -> None
 def test_a_cancelled_run_leaves_the_profile_alone(tiny: Path, profile: Path) -> None:
     take(profile, residual(1.0))
     with pytest.raises(Cancelled, match="stopped. Start it again to go on"):
-        learn(profile, tiny, model_sha256(tiny), DATA, None, QUICK, cancelled=lambda: True)
+        learn(profile, tiny, model_sha256(tiny), DATA, "none", QUICK, cancelled=lambda: True)
     assert value_in(profile) == 1.0
 
 
@@ -282,7 +296,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_residual_stays(
 
     monkeypatch.setattr(paths.os, "replace", full)
     with pytest.raises(StorageError, match="disk is full.*free some space and try again"):
-        learn(profile, tiny, model_sha256(tiny), DATA, None, QUICK)
+        learn(profile, tiny, model_sha256(tiny), DATA, "none", QUICK)
     assert value_in(profile) == 1.0
     assert not list((profile / "learning").glob("*fold-0*"))  # nothing half written
 
@@ -300,10 +314,10 @@ def test_a_power_cut_between_two_files_loses_nothing(profile: Path, monkeypatch:
 
 def test_no_corrections_are_one_sentence(tiny: Path, profile: Path) -> None:
     with pytest.raises(LearnError, match="no corrections to learn from yet: correct some"):
-        learn(profile, tiny, "x", profile / "corrections" / "manifest.jsonl", None)
+        learn(profile, tiny, "x", profile / "corrections" / "manifest.jsonl", "none")
     write_manifest(profile / "m.jsonl", [])
     with pytest.raises(LearnError, match="There are no corrections to learn from, and at least 8"):
-        learn(profile, tiny, "x", profile / "m.jsonl", None)
+        learn(profile, tiny, "x", profile / "m.jsonl", "none")
 
 
 def test_too_few_corrections_are_refused_with_the_reasons(tiny: Path, profile: Path) -> None:
@@ -318,7 +332,7 @@ def test_too_few_corrections_are_refused_with_the_reasons(tiny: Path, profile: P
     text = (profile / "m.jsonl").read_text()
     (profile / "m.jsonl").write_text(text + '{"audio": "x.wav", "text": 3}\nnot JSON\n')
     with pytest.raises(LearnError, match="3 corrections to learn from, and at least 8") as raised:
-        learn(profile, tiny, "x", profile / "m.jsonl", None)
+        learn(profile, tiny, "x", profile / "m.jsonl", "none")
     reasons = ("1 left out: the recording is gone", "1 left out: the text is empty", "is silent", "2 left out: the")
     for reason in reasons:
         assert reason in str(raised.value)
@@ -448,20 +462,21 @@ def figures(person: str, errors: list[float], **more: object) -> dict[str, objec
 
 def test_learning_curves_compare_the_same_utterances_before_and_after() -> None:
     rows = [
-        figures("a", [4, 2, 6, 0], kind="before", part=[0, 1, 2, 3]),
-        figures("b", [5, 5, 5, 5], kind="before", part=[0, 1, 2, 3]),
+        figures("a", [4, 2, 6, 0], kind="before", part=[0, 1, 2, 3], plain=[6, 2, 6, 0]),
+        figures("b", [5, 5, 5, 5], kind="before", part=[0, 1, 2, 3], plain=[5, 5, 3, 5]),
         figures("a", [1, 3], kind="curve", size=2, part=[0, 2]),
         figures("b", [5, 1], kind="curve", size=2, part=[0, 2]),
         figures("a", [0], kind="cross", folds=2, fold=0, part=[1]),
-        figures("a", [4, 2], kind="before", part=[0, 1], engine=True, plain=[6, 2]),
-        figures("a", [3, 1], kind="curve", size=2, part=[0, 1], engine=True),
+        figures("a", [4, 2], kind="before", part=[0, 1], network=False, plain=[6, 2]),
+        figures("a", [3, 1], kind="curve", size=2, part=[0, 1], network=False),
     ]
     table = curves.report(rows).splitlines()
-    curve, whole = [line for line in table if "2 utterances" in line]
-    assert whole.startswith("| encoder, whole engine |")
-    assert "| 1 | 2 | 30.0 % | 20.0 % | 33 % (" in whole and "| 40.0 %, 50 % (" in whole  # of plain Whisper's 6 + 2
+    other, curve = [line for line in table if "2 utterances" in line]
+    assert other.startswith("| encoder, no hypernetwork |")
+    assert "| 1 | 2 | 30.0 % | 20.0 % | 33 % (" in other and "| 40.0 %, 50 % (" in other  # of plain Whisper's 6 + 2
     assert "| 2 | 4 | 50.0 % | 25.0 % | 50 % (" in curve  # 4 + 6 + 5 + 5 wrong words of 40, then 1 + 3 + 5 + 1
-    assert "| default |" in curve and curve.endswith("| - | 0, 0 | 2.0, 2.0 % | 60 |")
+    assert "| 50.0 %, 50 % (" in curve  # of plain Whisper's 6 + 6 + 5 + 3
+    assert "| default |" in curve and curve.endswith("| 0, 0 | 2.0, 2.0 % | 60 |")
     assert all("(incomplete)" in line for line in table if "cross-validated" in line)
 
 

@@ -92,18 +92,15 @@ def _files(options: argparse.Namespace, folder: Path, out: _Text | _Json) -> int
 
 def _learn(options: argparse.Namespace, folder: Path, out: _Text | _Json) -> int:
     from engine.models import locate, model_sha256
-    from engine.transcriber import find_hypernetwork
 
     directory = locate(options.model)
-    sha256 = model_sha256(directory)
-    network = find_hypernetwork(options.hypernetwork, sha256)
     manifest = options.manifest or folder / "corrections" / "manifest.jsonl"
     _step_back()
     fit_options = LearnOptions(epochs=max(1, options.epochs), folds=options.folds and max(2, options.folds))
     with _stop(options.stdin) as cancelled, out:
         result = learn(
-            folder, directory, sha256, manifest, network, fit_options, out.progress, cancelled,
-            options.threads, options.language,
+            folder, directory, model_sha256(directory), manifest, options.hypernetwork, fit_options, out.progress,
+            cancelled, options.threads, options.language,
         )  # fmt: skip
     out.result(result)
     return 0

@@ -2,9 +2,9 @@
 
 Two kinds of figures, for any manifest: *curves*, a fit on each person's first 5, 10, 25, ... utterances, judged on the
 same held-out ones of that person; and *cross-validation* (``--cross``), where every utterance of a person is judged by
-a fit on the others. Both through the engine's own decoder, or with ``--engine`` through the whole engine with its
-doubts and second hearings, and on typical speech. Only figures are written, never weights or texts. Every fit is a
-line in ``results.jsonl``: a run can be stopped and called again to go on, with more sizes, people or variants.
+a fit on the others. Both through the whole engine with its doubts and second hearings, beside plain Whisper's 30 s, and
+on typical speech. Only figures are written, never weights or texts. Every fit is a line in ``results.jsonl``: a run can
+be stopped and called again to go on, with more sizes, people or variants.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import torch
 from engine.checkpoint import read_checkpoint
 from engine.errors import OptionError
 from engine.models import locate, model_sha256
-from engine.options import EngineOptions
+from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import private_dir, write_private
 from engine.statedict import layers_of
 from engine.transcriber import find_hypernetwork
@@ -33,7 +33,7 @@ from training.command import guarded
 from training.evaluate import in_turn, told_before
 from training.learning.corrections import Correction, folds_of, usable
 from training.learning.fitting import Pairs, fit, heldout_loss, named
-from training.learning.judging import Judged, judge, judge_whole
+from training.learning.judging import Judged, judge
 from training.learning.options import DECODER, ENCODER, LearnOptions
 from training.learning.start import shipped_start
 from training.learning.trial import typical_speech
@@ -56,8 +56,8 @@ class Plan:
     heldout: int
     cross: int
     losses: bool
+    engine: EngineOptions  # that judges
     typical: tuple[Correction, ...] = ()
-    engine: EngineOptions | None = None  # judge with the whole engine, loaded so
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -80,9 +80,6 @@ def main(argv: list[str] | None = None) -> int:
         "--typical", type=Path, metavar="MANIFEST", help="judge also on its utterances of the cohort typical"
     )
     parser.add_argument("--losses", action="store_true", help="also the held-out loss after every epoch")
-    parser.add_argument(
-        "--engine", action="store_true", help="judge with the whole engine, beside plain Whisper's 30 s"
-    )
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder of the figures")
     options = parser.parse_args(argv)
@@ -93,14 +90,8 @@ def _run(options: argparse.Namespace) -> int:
     base = changed(LearnOptions(), options.set)
     directory = locate(options.model)
     engine = EngineOptions(str(directory), "cpu", threads=options.threads, hypernetwork=options.hypernetwork)
-    plan = Plan(
-        tuple(sorted(options.sizes)),
-        options.heldout,
-        options.cross,
-        options.losses,
-        typical_of(options.typical),
-        engine if options.engine else None,
-    )
+    sizes, typical = tuple(sorted(options.sizes)), typical_of(options.typical)
+    plan = Plan(sizes, options.heldout, options.cross, options.losses, engine, typical)
     people = people_of(options.people, options.only, options.most)
     network = find_hypernetwork(options.hypernetwork, model_sha256(directory))
     if options.threads:
@@ -195,10 +186,10 @@ def measure(
 ) -> Iterator[str]:
     """Every fit of one person that is not in ``results`` yet; yields a line about each."""
     options = asdict(listener.options) | {"targets": list(listener.options.targets)}
-    run = {"person": name, "network": listener.network is not None, "engine": plan.engine is not None}
+    run = {"person": name, "network": listener.network is not None}
 
     def judged(pairs: Pairs | None, heard: Sequence[Correction], told: Sequence[str]) -> Judged:
-        return judge_whole(plan.engine, pairs, heard, told=told)[0] if plan.engine else judge(listener, pairs, heard)
+        return judge(plan.engine, pairs, heard, told)[0]
 
     hold, typical = typical_speech()
     typical += plan.typical
@@ -218,19 +209,14 @@ def measure(
     jobs = [job for job in jobs if results.get(**run, **job[0], variant=variant, options=options) is None]
     if not jobs:
         return
-    told = [""] * count
-    if plan.engine:  # what it wrote of what this person said before, learnt from nothing
-        texts = judge_whole(plan.engine, None, corrections)[0].texts
-        told = [told_before(texts[:n]) for n in range(count)]
+    texts = judge(plan.engine, None, corrections)[0].texts
+    told = [told_before(texts[:n]) for n in range(count)]  # what it wrote before, learnt from nothing
     before = results.get(**run, kind=BEFORE, part=tested)
     if before is None:
         before = {**run, "kind": BEFORE, "part": tested}
         said = [corrections[n] for n in tested]
-        if plan.engine:
-            ours, plain = judge_whole(plan.engine, None, said, compare=True, told=[told[n] for n in tested])
-            before |= _figures(ours, said) | {"plain": _figures(plain, said)["errors"]}
-        else:
-            before |= _figures(judge(listener, None, said), said)
+        ours, plain = judge(plan.engine, None, said, [told[n] for n in tested], TranscribeOptions(compare=True))
+        before |= _figures(ours, said) | {"plain": _figures(plain, said)["errors"]}
         before["typical"] = _typical(judged(None, typical, [""] * len(typical)), typical)
         results.keep(before)
     known = _by_number([before])
@@ -262,9 +248,8 @@ def _by_number(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What was wrong before: errors and loops by the utterance's number, and typical speech."""
     found: dict[str, Any] = {"errors": {}, "loops": {}, "plain": {}, "typical": rows[-1]["typical"]}
     for row in rows:
-        for name in ("errors", "loops"):
+        for name in ("errors", "loops", "plain"):
             found[name].update(zip(row["part"], row[name], strict=True))
-        found["plain"].update(zip(row["part"], row.get("plain", row["errors"]), strict=True))
     return found
 
 
@@ -298,7 +283,7 @@ def report(rows: Sequence[dict[str, Any]]) -> str:
     """Tables, Markdown: one line for every variant, setting and size, people pooled."""
     before: defaultdict[_Run, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        if row["kind"] == BEFORE and "part" in row:  # rows of before it was noted count no more
+        if row["kind"] == BEFORE:
             before[_run_of(row)].append(row)
     plain = {who: _by_number(found) for who, found in before.items()}
     groups: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -317,18 +302,18 @@ def report(rows: Sequence[dict[str, Any]]) -> str:
         "typical before, after | fit, s of processor time |",
         "|" + "---|" * 12,
     ]
-    for (variant, settings, network, engine, size), found in sorted(groups.items(), key=str):
-        what = f"{variant}{'' if network else ', no hypernetwork'}{', whole engine' if engine else ''}"
+    for (variant, settings, network, size), found in sorted(groups.items(), key=str):
+        what = f"{variant}{'' if network else ', no hypernetwork'}"
         whole = size if not _incomplete(found) else f"{size} (incomplete)"
         lines.append(_line(what, settings, whole, found, plain))
     return "\n".join(lines) + "\n"
 
 
-_Run = tuple[str, bool, bool]  # who, with the hypernetwork, judged with the whole engine
+_Run = tuple[str, bool]  # who, with the hypernetwork
 
 
 def _run_of(row: dict[str, Any]) -> _Run:
-    return row["person"], row["network"], row.get("engine", False)
+    return row["person"], row["network"]
 
 
 def _incomplete(rows: Sequence[dict[str, Any]]) -> bool:
@@ -374,7 +359,7 @@ def _line(
     weights = bootstrap_weights(np.array([names[name] for name in speakers]), 1000)
     sums = np.vstack([np.ones(len(words)), weights]) @ np.array([words, old, new, plain]).T
     n_words, n_old, n_new, n_plain = sums.T
-    against = f"{100 * n_plain[0] / n_words[0]:.1f} %, {_fewer(n_plain, n_new)}" if rows[0].get("engine") else "-"
+    against = f"{100 * n_plain[0] / n_words[0]:.1f} %, {_fewer(n_plain, n_new)}"
     return (
         f"| {variant} | {settings} | {size} | {len(names)} | {len(words)} | {100 * n_old[0] / n_words[0]:.1f} % | "
         f"{100 * n_new[0] / n_words[0]:.1f} % | {_fewer(n_old, n_new)} | {against} | "

@@ -1,4 +1,4 @@
-"""How well a residual does: wrong words through the engine's own decoder, merged as it would be in use."""
+"""How well a residual does: wrong words through the whole engine, merged as it would be in use."""
 
 from __future__ import annotations
 
@@ -9,22 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.context import encode
-from engine.decoder import DecodeOptions
-from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
-from engine.mel import log_mel
 from engine.models import locate, model_sha256
 from engine.options import EngineOptions, TranscribeOptions
 from engine.profile import Residual, save_residual
-from engine.transcriber import Transcriber, load_decoder, token_limit
+from engine.transcriber import Transcriber
 from engine.wer import word_errors
 from training.evaluate import told_before
 from training.learning.corrections import Correction
 from training.learning.fitting import Pairs
-from training.learning.views import Listener
-
-BEAM = 5
 
 
 @dataclass(frozen=True)
@@ -41,46 +34,23 @@ class Judged:
 
 
 def judge(
-    listener: Listener,
+    options: EngineOptions,
     pairs: Pairs | None,
     corrections: Sequence[Correction],
+    told: Sequence[str] | None = None,
+    listening: TranscribeOptions | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-    personal: bool = True,
-) -> Judged:
-    """Decode ``corrections`` with the residual ``pairs``, with the hypernetwork unless not ``personal``.
+) -> tuple[Judged, Judged]:
+    """Decode ``corrections`` as dictation does, with its doubts and second hearings, and the residual ``pairs`` in a
+    profile.
+
+    ``told``: what was dictated before each; None: the texts of those before it, as they come out here. Returns ours
+    and, where ``listening`` says to compare, plain Whisper's (else empty texts).
 
     Raises:
         Cancelled: ``cancelled`` said so.
     """
-    merged = Residual("", pairs).deltas() if pairs else None
-    decoder = load_decoder(EngineOptions(device="cpu", threads=listener.threads), listener.directory, merged)
-    network = listener.network if personal else None
-    texts = []
-    for correction in corrections:
-        if cancelled():
-            raise Cancelled("Learning was stopped. Start it again to go on.")
-        audio = correction.audio
-        states = encode(decoder, log_mel(audio, decoder.n_mels), audio.size, listener.tail)
-        if network is not None:
-            decoder.adapt(network(speaker_embedding(states, speech_frames(audio))))
-        options = DecodeOptions(BEAM, 1, token_limit(audio.size / 16000))
-        decoded = decoder.decode(states, listener.prompt, options, adapted=network is not None)
-        texts.append(listener.tokenizer.decode(decoded.hypotheses[0].tokens).strip())
-    return _judged(corrections, texts)
-
-
-def judge_whole(
-    options: EngineOptions,
-    pairs: Pairs | None,
-    corrections: Sequence[Correction],
-    compare: bool = False,
-    told: Sequence[str] | None = None,
-) -> tuple[Judged, Judged]:
-    """Decode ``corrections`` as dictation does, with the residual ``pairs`` in a profile.
-
-    ``told``: what was dictated before each; None: the texts of those before it, as they come out here. Returns ours
-    and, if ``compare``, plain Whisper's (else empty texts).
-    """
+    listening = listening or TranscribeOptions()
     ours: list[str] = []
     plain: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -88,10 +58,12 @@ def judge_whole(
             save_residual(Path(folder), Residual(model_sha256(locate(options.model)), pairs))
         engine = Transcriber(replace(options, profile=Path(folder)))
         for number, correction in enumerate(corrections):
+            if cancelled():
+                raise Cancelled("Learning was stopped. Start it again to go on.")
             before = told_before(ours) if told is None else told[number]
-            heard = engine.transcribe(correction.audio, TranscribeOptions(compare=compare, before=before))
+            heard = engine.transcribe(correction.audio, replace(listening, before=before))
             ours.append(heard.text)
-            plain.append(" ".join(part.unadapted_text or "" for part in heard.segments) if compare else "")
+            plain.append(" ".join(part.unadapted_text or "" for part in heard.segments) if listening.compare else "")
     return _judged(corrections, ours), _judged(corrections, plain)
 
 

@@ -63,8 +63,8 @@ class Stages:
 
 
 def fingerprint(base: str, corrections: Sequence[Correction], options: LearnOptions, network: str) -> str:
-    """What a run depends on."""
-    digest = hashlib.sha256(json.dumps([base, asdict(options), network]).encode())
+    """What a run depends on, and how it is judged."""
+    digest = hashlib.sha256(json.dumps([base, asdict(options), network, "whole engine"]).encode())
     for correction in corrections:
         digest.update(correction.text.encode() + correction.audio.tobytes())
     return digest.hexdigest()

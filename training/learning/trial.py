@@ -1,7 +1,7 @@
 """One run of learning: fitted and judged fold by fold, and kept only where it helps.
 
-Every part of the corrections is judged by a fit on all the others, through the engine's own
-path. What is kept in the end is the mean of the folds' fits: each has been judged, together
+Every part of the corrections is judged by a fit on all the others, through the whole engine
+as in dictation. What is kept in the end is the mean of the folds' fits: each has been judged, together
 they have heard every correction, and it is this mean that must do no harm to typical speech.
 """
 
@@ -18,6 +18,7 @@ import numpy as np
 from engine.errors import ModelError
 from engine.hypernetwork import Hypernetwork
 from engine.learned import FEWEST, FOLDER, take
+from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
 from engine.profile import Residual
 from training.learning.corrections import Correction, folds_of, read_corrections, usable
@@ -60,7 +61,7 @@ def learn(
     model: Path,
     base_sha256: str,
     manifest: Path,
-    network: Hypernetwork | None,
+    hypernetwork: str = "auto",
     options: LearnOptions | None = None,
     on_progress: Progress = lambda share, what: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -69,11 +70,14 @@ def learn(
 ) -> Result:
     """Fit a residual for ``profile`` from the corrections in ``manifest``; keep it only if it helps.
 
+    ``hypernetwork``: as in ``EngineOptions``.
+
     Whatever happens, what the profile had stays until something better is written; that one
     can then be taken back with ``engine.learned.undo``.
 
     Raises:
         LearnError: too few usable corrections, or torch is not installed.
+        HypernetworkError: the hypernetwork cannot be used.
         Cancelled: ``cancelled`` said so; calling again goes on.
         StorageError: the disk is full.
     """
@@ -84,8 +88,10 @@ def learn(
     try:
         import torch
 
+        from engine.transcriber import find_hypernetwork
+        from training.evaluate import told_before
         from training.learning.fitting import Pairs, fit, named
-        from training.learning.judging import averaged, judge
+        from training.learning.judging import Judged, averaged, judge
         from training.learning.start import shipped_start
         from training.learning.views import Listener
     except ImportError as error:
@@ -93,14 +99,26 @@ def learn(
     if threads:
         torch.set_num_threads(threads)
     on_progress(0.0, "Reading the corrections")
+    network = find_hypernetwork(hypernetwork, base_sha256)
     listener = Listener(model, network, options, language, threads)
     held_clips, typical = typical_speech()
+    engine = EngineOptions(str(model), "cpu", threads=threads, hypernetwork=hypernetwork)
+    listening = TranscribeOptions(language=language)
+    told = [told_before([earlier.text for earlier in corrections[:n]]) for n in range(len(corrections))]
+
+    def judged_on(pairs: Pairs | None, unheard: list[int]) -> Judged:
+        said = [corrections[n] for n in unheard]
+        return judge(engine, pairs, said, [told[n] for n in unheard], listening, cancelled)[0]
+
+    def judged_on_typical(pairs: Pairs | None) -> Judged:
+        return judge(engine, pairs, typical, [""] * len(typical), listening, cancelled)[0]
+
     start = shipped_start(base_sha256, listener.whisper)
     stages = Stages(profile / FOLDER, fingerprint(base_sha256, corrections, options, _mark(network, start)))
 
     before = stages.get("before")
     if before is None:
-        own, others = (judge(listener, None, part, cancelled) for part in (corrections, typical))
+        own, others = judged_on(None, list(range(len(corrections)))), judged_on_typical(None)
         before = stages.keep("before", {"errors": own.errors, "words": own.words, "typical": others.rate})
     on_progress(_BEFORE, "Reading the corrections")
     examples = listener.examples(
@@ -123,7 +141,7 @@ def learn(
             )  # fmt: skip
             pairs = named(listener.whisper, lora)
             on_progress(share + 0.8 * each, "Trying it out on corrections it has not heard")
-            own = judge(listener, pairs, [corrections[n] for n in part], cancelled)
+            own = judged_on(pairs, part)
             stages.keep_fit(f"fold-{number}", pairs)
             judged = stages.keep(f"fold-{number}", {"errors": own.errors})
         fits.append(pairs)
@@ -131,7 +149,7 @@ def learn(
     on_progress(1 - _TYPICAL, "Trying it out on corrections it has not heard")
     mean = averaged(fits)
     was, now = (float(e.sum() / max(1.0, words.sum())) for e in (np.array(before["errors"], dtype=np.float64), errors))
-    typical_was, typical_now = float(before["typical"]), judge(listener, mean, typical, cancelled).rate
+    typical_was, typical_now = float(before["typical"]), judged_on_typical(mean).rate
     reason = verdict(was, now, typical_was, typical_now, options)
     if reason == BETTER:
         facts = {

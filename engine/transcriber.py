@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -142,6 +142,15 @@ class Transcriber:
         timings = Timings(**clock.parts, total=time.perf_counter() - started)
         name = self.options.model if Path(self.options.model).name == self.options.model else self.directory.name
         return Transcript(tuple(segments), total, language or "en", name, self.decoder.device, timings)
+
+    def prepare(self) -> Iterator[None]:
+        """Build what is otherwise built at the first doubtful text, a part at every step: for whoever has the time."""
+        if self.hypernetwork is not None:
+            _ = self._hear_practised
+            yield
+        if self._has_language_model:
+            _ = self._language_model
+            yield
 
     def embeddings(self, audio: Path | str | Samples) -> list[Samples]:
         """The speaker embedding, float32 (2 * d_model,), of every utterance of a recording."""

@@ -13,7 +13,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -234,9 +235,12 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
         inbox.close()
         os._exit(_REFUSED)
     inbox.answer(_ready(engine, time.perf_counter() - started))
-    while (request := inbox.take()) is not None:
+    rest = engine.prepare()
+    while (request := inbox.take(partial(_prepared, rest))) is not None:
         try:
-            engine = _run(engine, request, inbox)
+            used = _run(engine, request, inbox)
+            if used is not engine:
+                engine, rest = used, used.prepare()
         except IdiolectError as error:
             inbox.answer(Stopped(request.job) if inbox.is_cancelled(request.job) else Failed(request.job, str(error)))
         except MemoryError:
@@ -263,6 +267,14 @@ def _load(options: EngineOptions) -> Any:
 def _ready(engine: Any, seconds: float) -> Ready:
     device, personalized = engine.decoder.device, engine.hypernetwork is not None
     return Ready(engine.options.model, device, personalized, seconds, engine.notice)
+
+
+def _prepared(rest: Iterator[None]) -> bool:
+    """One part more of what is built at leisure; False where there is no more."""
+    try:
+        return next(rest, rest) is not rest
+    except Exception:
+        return False  # it is tried again where it is needed, and said there
 
 
 def _run(engine: Any, request: Transcribe, inbox: _Inbox) -> Any:
@@ -317,12 +329,15 @@ class _Inbox:
         with self._sending, contextlib.suppress(OSError):
             self._connection.send(event)
 
-    def take(self) -> Transcribe | None:
+    def take(self, meanwhile: Callable[[], bool] = lambda: False) -> Transcribe | None:
         """The next job, waiting for it; None when it is time to stop.
 
-        Real work goes before previews, and of several previews only the newest is done.
+        Real work goes before previews, and of several previews only the newest is done. As long as nothing waits,
+        ``meanwhile`` is done, until it says that there is no more of it.
         """
         while True:
+            while self._idle() and meanwhile():
+                pass
             with self._news:
                 while not self._waiting and not self._closed:
                     self._news.wait()
@@ -340,11 +355,17 @@ class _Inbox:
         real = [r for r in self._waiting if not r.preview]
         previews = [r for r in self._waiting if r.preview]
         job = real[0] if real else previews[-1] if previews else None
-        kept = real[1:] if real else []
+        kept = real[1:]
+        if real and self._waiting[-1].preview:
+            kept.append(self._waiting[-1])  # of what is said after all of them
         keeping = {r.job for r in (*kept, *([job] if job else []))}
         dropped = [r for r in self._waiting if r.job not in keeping]
         self._waiting = kept
         return job, dropped
+
+    def _idle(self) -> bool:
+        with self._news:
+            return not self._waiting and not self._closed
 
     def take_all(self) -> list[Transcribe]:
         with self._news:

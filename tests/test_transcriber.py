@@ -143,6 +143,20 @@ def test_what_was_hard_to_hear_is_heard_again_by_the_practised_encoder(
     assert deaf.adaptation.reason.endswith(FIRST_KEPT) and deaf.text == engine.transcribe(clips[0]).text
 
 
+def test_what_a_doubt_needs_can_be_built_before_it_part_by_part(base: Path) -> None:
+    def built(engine: Transcriber) -> set[str]:
+        return {"_hear_practised", "_language_model"} & vars(engine).keys()
+
+    engine = Transcriber(EngineOptions(model=str(base)))
+    assert [built(engine)] + [built(engine) for _ in engine.prepare()] == [
+        set(),
+        {"_hear_practised"},
+        {"_hear_practised", "_language_model"},
+    ]
+    plain = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
+    assert not list(plain.prepare()) and not built(plain)  # where nothing is doubted
+
+
 def test_without_the_practised_encoder_dictation_goes_on(
     base: Path, tmp_path: Path, clips: list[Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:

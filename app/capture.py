@@ -35,7 +35,9 @@ _POSTROLL = 0.3  # people let go of the key while the last sound fades; and soun
 _POSTROLL_QUIET = 0.1  # of somebody who had finished by then
 _POSTROLL_LATE = 1.0  # the longest wait where the sound arrives later than it should
 _GONE_AFTER = 2.5  # seconds without a callback: sound servers may deliver a block of two seconds
-_FLAT_AFTER = 1.0  # seconds of digital silence
+_FLAT_AFTER = 1.0  # seconds of digital silence after which a microphone is taken to be open
+_MUTED_AFTER = 3.0  # ... of a recording without any sound yet: some take all noise away until somebody speaks
+_MUTED_LATER = 10.0  # ... after there was some
 _REOPEN_EVERY = 1.0
 _REOPEN_SELDOM = 4.0  # where nobody speaks and there has been no microphone for a while: looking for one is work
 _SELDOM_AFTER = 10.0
@@ -154,6 +156,7 @@ class _Loop:
         self._ended = False  # PortAudio says that the stream is over
         self._heard_at = self._tried_at = self._missed_at = 0.0
         self._flat = 0.0  # seconds of digital silence
+        self._sounded = False  # whether what is recorded has had any sound
         self._announced = False
         self._problem = ""
         self._levels: list[Block] = []
@@ -201,12 +204,13 @@ class _Loop:
             self._complete(self._end())
         self._recording, self._on_block, self._finish_at = recording, on_block, None
         self._move(store=False)
+        self._flat, self._sounded = 0.0, False
         wanted = round(preroll * SAMPLE_RATE)
         if wanted and self._preroll:
             recent = np.concatenate(self._preroll)[-wanted:]
+            self._sounded = bool(recent.any())
             self._store(recent)
         self._preroll.clear()
-        self._flat = 0.0
         if self._announced:
             self._capture.recording.emit(recording.note.id)
 
@@ -339,12 +343,13 @@ class _Loop:
 
     def _watch(self, seconds: float, sounds: bool) -> None:
         self._flat = 0.0 if sounds else self._flat + seconds
+        self._sounded = self._sounded or sounds
         if sounds and self._problem:
             self._clear_problem()
-        flat = self._flat > _FLAT_AFTER
-        if flat and self._recording is not None and not self._problem:
+        muted = self._flat > (_MUTED_LATER if self._sounded else _MUTED_AFTER)
+        if muted and self._recording is not None and not self._problem:
             self._tell("silent", f"No sound at all comes from the microphone {self._name}: is it muted?")
-        if not self._announced and (sounds or flat):
+        if not self._announced and (sounds or self._flat > _FLAT_AFTER):
             self._announced = True
             self._capture.opened.emit(self._name)
             if self._recording is not None:

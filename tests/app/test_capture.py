@@ -322,6 +322,27 @@ def test_a_muted_microphone_is_told(capture: Capture, microphone: Microphone) ->
     assert wait_until(lambda: bool(recovered), 5)
 
 
+def test_a_microphone_that_takes_all_noise_away_is_not_taken_for_a_muted_one_in_a_pause(
+    capture: Capture, microphone: Microphone, tmp_path: Path
+) -> None:
+    """Many send zeros while nobody speaks: before somebody begins, in a block, and while the last word ends."""
+    problems = []
+    capture.problem.connect(lambda code, message: problems.append(code))
+    recording = Spool().begin("me", print)
+
+    def pause(seconds: float) -> None:
+        microphone.control("set-source-mute", "speaker.monitor", "1")
+        until = recording.seconds + seconds
+        assert wait_until(lambda: recording.seconds > until, 20)
+        microphone.control("set-source-mute", "speaker.monitor", "0")
+
+    capture.record(recording, preroll=0.0)
+    assert wait_until(lambda: recording.seconds > 0.3, 5)
+    pause(5.0)
+    assert wait_until(lambda: bool(recording.recent(0.2).any()), 5)
+    assert problems == []
+
+
 def test_no_microphone_at_all_is_a_sentence(qapp, home: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     script = (
         "from app.microphone import devices, open_stream, MicrophoneError\n"

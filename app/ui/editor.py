@@ -101,9 +101,7 @@ class Editor(HintedText):
         if self._needs_space(cursor) and not text.startswith("\n"):
             cursor.insertText(" ", QTextCharFormat())
         self._write(cursor, identity, text, words)
-        after = self.document().characterAt(cursor.position())
-        if after.isalnum():
-            cursor.insertText(" ", QTextCharFormat())
+        self._set_off(cursor)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.setCurrentCharFormat(QTextCharFormat())
@@ -129,31 +127,28 @@ class Editor(HintedText):
 
     def _replace(self, identity: str, by: Written) -> None:
         self._written[by.id] = by
-        span = self._span(identity)
-        if span is None:
+        pieces = self._pieces(identity)
+        if not pieces:
             self.insert_utterance(by.id, by.text, by.words)
             return
         cursor = self.textCursor()
-        cursor.setPosition(span[0])
-        cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
-        cursor.removeSelectedText()
+        self._cut(cursor, pieces)
         self._write(cursor, by.id, by.text, by.words)
+        self._set_off(cursor)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
     def remove_last(self) -> str | None:
         """Take the last utterance out again (Ctrl+Z brings it back); its identity, or None."""
         for identity in reversed(self._order):
-            span = self._span(identity)
-            if span is not None:
-                start, end = span
-                if start > 0 and self.document().characterAt(start - 1) == " ":
-                    start -= 1
+            pieces = self._pieces(identity)
+            if pieces:
                 cursor = self.textCursor()
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                cursor.removeSelectedText()
+                cursor.beginEditBlock()
+                (start, end), *others = pieces
+                self._cut(cursor, [(self._spaced(start), end), *others])
+                cursor.endEditBlock()
                 self.setTextCursor(cursor)
                 return identity
         return None
@@ -198,14 +193,15 @@ class Editor(HintedText):
         return self._written[identity].words if identity in self._written else ()
 
     def text_of(self, identity: str) -> str | None:
-        """What now stands where ``identity`` was written, typed corrections included."""
-        span = self._span(identity)
-        if span is None:
-            return None
+        """What now stands where ``identity`` was written, typed corrections included and what was dictated into the
+        middle of it left out."""
+        found = []
         cursor = QTextCursor(self.document())
-        cursor.setPosition(span[0])
-        cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selectedText().replace("\u2029", "\n")
+        for start, end in self._pieces(identity):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            found.append(cursor.selectedText().replace("\u2029", "\n"))
+        return found[0] if len(found) == 1 else " ".join(piece.strip(" ") for piece in found) if found else None
 
     def corrected(self) -> list[tuple[str, str]]:
         """(utterance, its new text) of every utterance that was edited since it was last asked for."""
@@ -319,6 +315,22 @@ class Editor(HintedText):
             if piece:
                 cursor.insertText(piece, self._format(identity, index, words))
 
+    def _set_off(self, cursor: QTextCursor) -> None:
+        if self.document().characterAt(cursor.position()).isalnum():
+            cursor.insertText(" ", QTextCharFormat())
+
+    def _spaced(self, start: int) -> int:
+        """``start``, or where the space before it is."""
+        return start - 1 if start > 0 and self.document().characterAt(start - 1) == " " else start
+
+    def _cut(self, cursor: QTextCursor, pieces: list[tuple[int, int]]) -> None:
+        """Take ``pieces`` out, the later ones with the space before them; the cursor is left where the first was."""
+        first, *others = pieces
+        for start, end in (*((self._spaced(start), end) for start, end in reversed(others)), first):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+
     def _format(self, identity: str, index: int | None, words: tuple[Word, ...]) -> QTextCharFormat:
         form = QTextCharFormat()
         form.setProperty(_UTTERANCE, identity)
@@ -375,12 +387,21 @@ class Editor(HintedText):
         return None
 
     def _span(self, identity: str) -> tuple[int, int] | None:
-        places = [
-            (fragment.position(), fragment.position() + fragment.length())
-            for fragment in self._fragments()
-            if fragment.charFormat().property(_UTTERANCE) == identity
-        ]
-        return (places[0][0], places[-1][1]) if places else None
+        pieces = self._pieces(identity)
+        return (pieces[0][0], pieces[-1][1]) if pieces else None
+
+    def _pieces(self, identity: str) -> list[tuple[int, int]]:
+        """Where the utterance stands: in several places where others were dictated into it."""
+        found: list[tuple[int, int]] = []
+        others = True
+        for fragment in self._fragments():
+            owner = fragment.charFormat().property(_UTTERANCE)
+            if owner == identity:
+                start = fragment.position() if others else found.pop()[0]
+                found.append((start, fragment.position() + fragment.length()))
+            if owner is not None:
+                others = owner != identity
+        return found
 
     def _select(self, start: int, end: int) -> None:
         cursor = self.textCursor()

@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         return self._views[name]
 
     def _show(self, name: str) -> None:
+        self.dictate.learn()  # whatever is shown next may count what was corrected
         if name not in self._views:
             self._views[name] = self._makers[name][3]()
             self.stack.addWidget(self._views[name])

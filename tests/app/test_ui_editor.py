@@ -88,6 +88,27 @@ def test_text_typed_after_an_utterance_is_not_a_correction_of_it(editor: Editor)
     assert editor.text_of("a") == "Good morning."
 
 
+def test_what_is_dictated_into_the_middle_of_an_utterance_is_no_correction_of_it_and_stays(editor: Editor) -> None:
+    dictate(editor, "a", "My sister brings soup.")
+    put_cursor(editor, len("My sister "))
+    dictate(editor, "b", "Of course!")
+    put_cursor(editor, editor.toPlainText().index("course"))
+    dictate(editor, "c", "Yes.")
+    assert editor.toPlainText() == "My sister Of Yes. course! brings soup."
+    assert editor.corrected() == []
+    put_cursor(editor, editor.toPlainText().index("soup"))
+    QTest.keyClicks(editor, "hot ")
+    assert editor.corrected() == [("a", "My sister brings hot soup.")]
+    editor.replace_utterance("b", "Sure.")
+    assert editor.toPlainText() == "My sister Sure. Yes. brings hot soup."
+    assert [editor.text_of(name) for name in "abc"] == ["My sister brings hot soup.", "Sure.", "Yes."]
+    editor.replace_utterance("a", "My brother.")
+    assert editor.toPlainText() == "My brother. Sure. Yes."
+    editor.obey("undo that")
+    editor.obey("undo that")
+    assert editor.toPlainText().strip() == "My brother."
+
+
 def test_the_word_under_the_cursor_is_found_after_edits_before_it(editor: Editor) -> None:
     dictate(editor, "a", "My sister brings soup.")
     put_cursor(editor, 0)

@@ -163,6 +163,21 @@ def test_a_person_corrects_learns_stops_goes_on_and_is_told_what_it_brought(
 
 
 @pytest.mark.timeout(600)
+def test_what_was_typed_over_is_counted_when_the_page_is_opened(core: Core, window: MainWindow) -> None:
+    core.store.update(keep_corrections=True)
+    editor = window.dictate.editor
+    for number, identity in enumerate(dictated(core)[:3]):
+        editor.insert_utterance(identity, MEANT[number].removeprefix("Aoife, ").capitalize())
+    for heard, meant in (("Please", "Aoife, please"), ("soup", "stew")):
+        editor.setTextCursor(editor.document().find(heard))
+        QTest.keyClicks(editor, meant)
+    assert page(window).count.text().startswith("Corrected sentences: 2 (")
+    kept = [
+        json.loads(line)["text"] for line in (folder(core) / "corrections" / "manifest.jsonl").read_text().splitlines()
+    ]
+    assert kept == ["Aoife, please open the window.", "The stew is on the table."]
+
+
 def test_corrections_that_cannot_be_used_are_counted_and_named(core: Core, window: MainWindow) -> None:
     manifest = keep(core, 9)
     lines = manifest.read_text().splitlines()

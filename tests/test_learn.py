@@ -35,7 +35,7 @@ from training.learning.fitting import adapted, first_lora, fit, heldout_loss, na
 from training.learning.judging import averaged, judge
 from training.learning.options import LearnError, LearnOptions
 from training.learning.trial import learn, verdict
-from training.learning.views import Listener, stacked
+from training.learning.views import Listener, language_of, stacked
 from training.manifest import read_manifest, write_manifest
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
@@ -405,7 +405,7 @@ def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 def test_the_command_tells_programs_what_it_does(tiny: Path, profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
     few = profile / "corrections" / "manifest.jsonl"
     write_manifest(few, read_manifest(DATA)[:8])
-    quick = ["--epochs", "1", "--folds", "2", "--threads", "1"]
+    quick = ["--epochs", "1", "--folds", "2", "--threads", "1", "--language", "auto"]
     assert main([str(profile), "--json", "--model", str(tiny), "--hypernetwork", "none", *quick]) == 0
     *progress, last = lines_of(capsys)
     assert {line["event"] for line in progress} == {"progress"} and last["event"] == "result"
@@ -414,6 +414,13 @@ def test_the_command_tells_programs_what_it_does(tiny: Path, profile: Path, caps
     assert last["utterances"] == 8 and last["taken"] == (last["reason"] == "better") and last["sentence"]
     assert main([str(profile), "--status", "--json"]) == 0
     assert lines_of(capsys)[0]["corrections"] == 8
+
+
+def test_without_a_language_it_is_the_one_that_most_corrections_are_spoken_in(base: Path) -> None:
+    assert language_of(base, read_corrections(DATA)[0][:3]) == "en"
+    german = say("Guten Morgen, ich möchte bitte einen Kaffee und ein Stück Kuchen.", voice="de")
+    spoken = replace(read_corrections(DATA)[0][0], audio=german)
+    assert language_of(base, [spoken, spoken, read_corrections(DATA)[0][0]]) == "de"
 
 
 def test_the_command_says_in_one_line_what_is_wrong(

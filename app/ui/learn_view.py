@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from app import learning
@@ -221,9 +221,12 @@ class LearnView(SettingsPage):
 
     def _progress(self) -> None:
         run = self.core.learning
-        self.start.setVisible(not run.busy)
-        self.stop.setVisible(run.busy)
-        self.stop.setEnabled(not run.stopping)
+        here, there = (self.start, self.stop) if run.busy else (self.stop, self.start)
+        focused = self.focusWidget() is here
+        there.setVisible(True)
+        if focused:  # whoever pressed the one finds the other under the same key
+            there.setFocus(Qt.FocusReason.OtherFocusReason)
+        here.setVisible(False)
         self.bar.setVisible(run.busy)
         self.step.setVisible(run.busy)
         if not run.busy:

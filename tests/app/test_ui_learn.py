@@ -136,7 +136,7 @@ def test_a_person_corrects_learns_stops_goes_on_and_is_told_what_it_brought(
     view.start.setFocus()
     QTest.keyClick(view.start, Qt.Key.Key_Space)
     assert core.learning.busy
-    assert view.stop.isVisible() and not view.start.isVisible()
+    assert view.stop.isVisible() and not view.start.isVisible() and view.focusWidget() is view.stop
     assert wait_until(lambda: core.learning.share > 0.3 or bool(ended), WAIT), core.learning.step
     assert "%" in view.step.text() and view.bar.value() > 0
     texts = []
@@ -148,7 +148,7 @@ def test_a_person_corrects_learns_stops_goes_on_and_is_told_what_it_brought(
     assert wait_until(lambda: bool(stopped) or bool(ended), 60)
     if stopped:
         assert "it can go on" in window.messages.text.text()
-        assert view.start.text() == "Go on learning"
+        assert view.start.text() == "Go on learning" and view.focusWidget() is view.start
         assert load_residual(folder(core), model_sha256(tiny)) is None
         press(view, "Go on learning")
         assert wait_until(lambda: bool(ended), WAIT), core.learning.step

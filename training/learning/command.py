@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--manifest", type=Path, help="corrections (default: those kept in the profile)")
     parser.add_argument("--model", default="base")
     parser.add_argument("--hypernetwork", default="auto", metavar="FILE", help="auto (shipped), none, or a file")
-    parser.add_argument("--language", default="en", metavar="CODE", help="of the corrections (default: %(default)s)")
+    parser.add_argument(
+        "--language", default="en", metavar="CODE", help="of the corrections, or auto (default: %(default)s)"
+    )
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=LearnOptions.epochs)
     parser.add_argument("--folds", type=int, default=LearnOptions.folds, help="0: three, or two with many corrections")
@@ -100,7 +102,7 @@ def _learn(options: argparse.Namespace, folder: Path, out: _Text | _Json) -> int
     with _stop(options.stdin) as cancelled, out:
         result = learn(
             folder, directory, model_sha256(directory), manifest, options.hypernetwork, fit_options, out.progress,
-            cancelled, options.threads, options.language,
+            cancelled, options.threads, None if options.language == "auto" else options.language,
         )  # fmt: skip
     out.result(result)
     return 0

@@ -66,11 +66,11 @@ def learn(
     on_progress: Progress = lambda share, what: None,
     cancelled: Callable[[], bool] = lambda: False,
     threads: int = 0,
-    language: str = "en",
+    language: str | None = "en",
 ) -> Result:
     """Fit a residual for ``profile`` from the corrections in ``manifest``; keep it only if it helps.
 
-    ``hypernetwork``: as in ``EngineOptions``.
+    ``hypernetwork``: as in ``EngineOptions``. ``language``: None for the one that most of them are spoken in.
 
     Whatever happens, what the profile had stays until something better is written; that one
     can then be taken back with ``engine.learned.undo``.
@@ -93,13 +93,14 @@ def learn(
         from training.learning.fitting import Pairs, fit, named
         from training.learning.judging import Judged, averaged, judge
         from training.learning.start import shipped_start
-        from training.learning.views import Listener
+        from training.learning.views import Listener, language_of
     except ImportError as error:
         raise MissingPartError() from error
     if threads:
         torch.set_num_threads(threads)
     on_progress(0.0, "Reading the corrections")
     network = find_hypernetwork(hypernetwork, base_sha256)
+    language = language or language_of(model, corrections, threads)
     listener = Listener(model, network, options, language, threads)
     held_clips, typical = typical_speech()
     engine = EngineOptions(str(model), "cpu", threads=threads, hypernetwork=hypernetwork)

@@ -7,6 +7,7 @@ every fold.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.checkpoint import read_checkpoint
-from engine.context import SHORT, SPEECH, computed, load_tail, padded_mel
+from engine.context import SHORT, SPEECH, computed, encode, load_tail, padded_mel
 from engine.embedding import speaker_embedding, speech_frames
 from engine.errors import Cancelled
 from engine.hypernetwork import Hypernetwork
@@ -35,6 +36,7 @@ from training.whisper import Cross, Lora, Whisper
 Array = NDArray[np.float32]
 LONGEST_TEXT = 200  # tokens
 _TOGETHER = 8  # recordings encoded at a time
+_ENOUGH = 20  # recordings to know the language by
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ class Example:
     views: list[Tensor]
     plain: Tensor
     held: Tensor
+
+
+def language_of(directory: Path, corrections: Sequence[Correction], threads: int = 0) -> str:
+    """What most of ``corrections`` are spoken in, as the model hears it."""
+    decoder = load_decoder(EngineOptions(device="cpu", threads=threads), directory)
+    tail = load_tail(decoder, directory)
+    heard = Counter[str]()
+    for audio in (correction.audio for correction in corrections[:_ENOUGH]):
+        heard[decoder.detect_language(encode(decoder, log_mel(audio, decoder.n_mels), audio.size, tail))] += 1
+    return heard.most_common(1)[0][0]
 
 
 class Listener:

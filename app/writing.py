@@ -25,11 +25,11 @@ from app.spool import Note, Spool
 from app.utterance import Utterance, transcribe_options, written
 from app.voice import VoiceKeeper
 from engine.errors import StorageError
+from engine.language import TEXTS_BEFORE
 from engine.options import TranscribeOptions
 from engine.transcript import Segment, Transcript
 
 _AGAIN_MS = 3000
-_BEFORE = 8  # texts: more than the language model looks at
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class Writing(QObject):
             folder = self._store.profiles.folder(pending.note.profile)
             self._voice.heard(folder, self._store.current.model, transcript)
         if pending.deliver and command is None and heard:
-            self._before.setdefault(pending.note.profile, deque(maxlen=_BEFORE)).append(heard)
+            self._before.setdefault(pending.note.profile, deque(maxlen=TEXTS_BEFORE)).append(heard)
         self.trouble = ""
         here = pending.note.profile == self._store.current.profile
         if pending.deliver and command is not None and here:  # nobody else's text is changed by it

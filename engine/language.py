@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.errors import ModelError
 from engine.language_files import GRAPH, NAME, TOKENIZER
 
+TEXTS_BEFORE = 8  # of those that were written before, so many are told: more than are looked at
 _START = "<|im_start|>"  # stands before a text with nothing before it
 _MOST_BEFORE = 400  # characters of the text before that are looked at
 _MOST_THREADS = 4

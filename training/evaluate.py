@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from engine.errors import AudioError, IdiolectError, OptionError
 from engine.hypernetwork import Hypernetwork, Lora, load_hypernetwork
+from engine.language import TEXTS_BEFORE
 from engine.paths import private_dir, storage_error
 from training.manifest import Utterance
 from training.states import utterance_key
@@ -31,7 +32,6 @@ HYPOTHESES = "hypotheses.jsonl"
 ZERO_SHOT = "zero-shot 30 s"
 SHORT_CONTEXT = "zero-shot short"
 ENGINE = "engine"
-_BEFORE = 8  # earlier utterances of a person that the engine is told of
 CONTROLS = ("same cohort", "other cohort", "mean", "noise")
 
 Array = NDArray[np.float32]
@@ -127,7 +127,7 @@ def in_turn(utterances: Iterable[Utterance]) -> list[Utterance]:
 
 def told_before(texts: Sequence[str]) -> str:
     """What the engine is told after ``texts`` were written."""
-    return " ".join(texts[-_BEFORE:])
+    return " ".join(texts[-TEXTS_BEFORE:])
 
 
 def evaluate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.history import Entry
@@ -108,7 +110,7 @@ def device(text: str) -> str:
 
 
 def readings(transcript: Transcript, at: float | None = None, before: str | None = None) -> list[tuple[str, str]]:
-    """Other texts for the whole utterance as (text, source), best first.
+    """Other texts for the whole utterance as (text, source), best first; what differs in punctuation alone comes last.
 
     ``at`` (seconds) picks the segment whose other readings are wanted; the rest of the text stays.
     ``before``: what was heard when it was first listened to; what is heard now is another reading then.
@@ -121,10 +123,11 @@ def readings(transcript: Transcript, at: float | None = None, before: str | None
         next((i for i, part in enumerate(segments) if part.alternatives), 0),
     )
     found: dict[str, str] = {}
+    kept = transcript.text if before is None else before
 
     def put(text: str, source: str) -> None:
         whole = " ".join([*(s.text for s in segments[:index]), text.strip(), *(s.text for s in segments[index + 1 :])])
-        if text.strip() and whole != (transcript.text if before is None else before):
+        if text.strip() and whole != kept:
             found.setdefault(whole, source)
 
     if before is not None:
@@ -134,7 +137,7 @@ def readings(transcript: Transcript, at: float | None = None, before: str | None
     plain = segments[index].unadapted_text
     if plain:
         put(plain, QCoreApplication.translate("Wording", "without personalization"))
-    return list(found.items())[:9]
+    return _other_words_first(found, kept)
 
 
 def kept_readings(entry: Entry) -> list[tuple[str, str]]:
@@ -146,7 +149,22 @@ def kept_readings(entry: Entry) -> list[tuple[str, str]]:
         found.setdefault(entry.unadapted.strip(), QCoreApplication.translate("Wording", "without personalization"))
     if entry.heard and entry.heard != entry.text:  # the person corrected it, and may want it back
         found.setdefault(entry.heard, "")
-    return [(text, source) for text, source in found.items() if text and text != entry.text][:9]
+    return _other_words_first({text: source for text, source in found.items() if text}, entry.text)
+
+
+def _other_words_first(found: dict[str, str], kept: str) -> list[tuple[str, str]]:
+    """At most nine (text, source): those that say something else than ``kept`` and than those before them, then those
+    that do not but are written otherwise."""
+    seen, other, same = {_words(kept)}, [], []
+    for text, source in found.items():
+        if text != kept:
+            (same if _words(text) in seen else other).append((text, source))
+        seen.add(_words(text))
+    return [*other, *same][:9]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+(?:['’]\w+)*", text.casefold()))
 
 
 def _ranked(segment: Segment) -> list[Alternative]:

@@ -27,7 +27,7 @@ from app.ui.window import MainWindow
 from engine.audio import write_wav
 from engine.paths import data_dir
 from engine.transcriber import SECOND_KEPT
-from engine.transcript import Adaptation, Segment, Transcript
+from engine.transcript import Adaptation, Alternative, Segment, Transcript
 from tests.app.conftest import wait_until
 from tests.app.test_ui_views import utterance
 from tests.speech import say
@@ -402,3 +402,18 @@ def test_why_it_was_or_was_not_personalized_is_said_in_plain_words() -> None:
     loop = "Personalization was halved because of a loop."
     assert said(Adaptation(0.5, loop)).endswith("because of a text that repeated itself.")
     assert said(Adaptation(0.0, "Personalization is switched off."), 0.0) == "Not personalized, as you set it."
+
+
+def test_readings_with_other_words_come_before_those_that_are_only_written_otherwise() -> None:
+    from app.ui import wording
+
+    said = (
+        "It's a merciless disease!",
+        "It's a merciless, a disease",
+        "it's a merciless a disease.",
+        "It's a mystery.",
+    )
+    others = tuple(Alternative(text, -0.1 * number) for number, text in enumerate(said))
+    segment = Segment(0.0, 1.0, "It's a merciless disease.", -0.1, 0.0, 1.0, Adaptation(), alternatives=others)
+    found = wording.readings(Transcript((segment,), 1.0, "en", "base", "cpu"))
+    assert [text for text, _ in found] == [said[1], said[3], said[0], said[2]]

@@ -258,7 +258,7 @@ class DictateView(QWidget):
             a11y.announce(self, detail or words, urgent=state == "problem")
 
     def _progress(self, done: float, total: float) -> None:
-        if total > 0:
+        if total > 0 and self.core.dictation.state == "thinking":  # in hands-free dictation it listens meanwhile
             self.state_line.setText(self.tr("Writing: {percent} %").format(percent=round(100 * done / total)))
 
     def _finished(self, utterance: Utterance) -> None:

@@ -290,6 +290,15 @@ def test_what_is_said_again_takes_the_place_of_what_was_wrong(core: Core, window
     assert view.editor.toPlainText().strip() == "Something quite different."
 
 
+def test_while_it_listens_on_it_does_not_say_that_it_writes(core: Core, window: MainWindow, microphone) -> None:  # type: ignore[no-untyped-def]
+    core.store.update(sounds=False, mode="hands-free")
+    core.dictation.start()
+    assert wait_until(lambda: core.dictation.state == "listening", 10)
+    core.dictation.progress.emit(1.0, 1.0)  # of what was said before
+    assert window.dictate.state_line.text().startswith("Listening")
+    core.dictation.cancel()
+
+
 def test_all_text_is_copied(window: MainWindow) -> None:
     window.dictate.write(utterance())
     window.dictate.copy_all()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -67,6 +67,13 @@ def picture_of(icon: str, role: str = "text", size: int = 20, gap: int = 0) -> Q
     return result
 
 
+def enter_is_space(event: QKeyEvent) -> QKeyEvent:
+    """Enter presses a button as the space bar does, which Qt grants in dialogs only."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return event
+    return QKeyEvent(event.type(), Qt.Key.Key_Space, event.modifiers(), " ", event.isAutoRepeat())
+
+
 class Button(QPushButton):
     """A button with words and an icon, at least 44 px high. ``role``: "", primary, quiet or danger."""
 
@@ -88,6 +95,12 @@ class Button(QPushButton):
             self.clicked.connect(lambda: on_click())
         theme.current().changed.connect(self._dress)
         self._dress()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        super().keyPressEvent(enter_is_space(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        super().keyReleaseEvent(enter_is_space(event))
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

@@ -332,6 +332,10 @@ def test_the_talk_button_works_like_the_key_and_says_its_state(qapp, qtbot) -> N
     QTest.keyPress(button, Qt.Key.Key_Space)
     QTest.keyRelease(button, Qt.Key.Key_Space)
     assert events == ["press", "release"]
+    QTest.keyPress(button, Qt.Key.Key_Return)
+    assert button.isDown() and events == ["press", "release", "press"]  # to hold it, too
+    QTest.keyRelease(button, Qt.Key.Key_Return)
+    assert events == 2 * ["press", "release"]
     texts = []
     for state in ("idle", "preparing", "listening", "thinking", "problem"):
         button.set_state(state)

@@ -14,7 +14,7 @@ from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
 from engine.models import model_sha256
 from training import evaluate as evaluation
 from training.cli import evaluate, train
-from training.evaluate import CONTROLS, ENGINE, SHORT_CONTEXT, ZERO_SHOT, choose, in_turn, read_rows, systems_of
+from training.evaluate import CONTROLS, ENGINE, SHORT_CONTEXT, ZERO_SHOT, apart, choose, in_turn, read_rows, systems_of
 from training.manifest import Utterance, read_manifest
 from training.report import make_report
 
@@ -131,6 +131,15 @@ def test_people_are_heard_in_turn() -> None:
     assert {u.speaker for u in choose(many, 2, "test")} == {"anna", "ben"}
     with pytest.raises(OptionError, match="no utterances"):
         choose(many, None, "dev")
+
+
+def test_texts_that_training_has_nearly_heard_are_left_out() -> None:
+    def said(text: str, split: str) -> Utterance:
+        return replace(read_manifest(DATA)[0], text=text, split=split)
+
+    trained = [said("Please bring the blue book to me.", "train"), said("The soup is on the table.", "test")]
+    asked = ["Who will bring the blue book to us?", "Bring the blue book, please.", "The soup is on the table."]
+    assert [one.text for one in apart([said(text, "test") for text in asked], trained)] == asked[1:]
 
 
 def test_a_hypernetwork_of_another_model_is_refused(

@@ -89,6 +89,10 @@ def evaluate(argv: list[str]) -> int:
     )  # fmt: skip
     parser.add_argument("--engine", action="store_true", help="also the whole engine, with its guards and weighing")
     parser.add_argument("--split", choices=("train", "dev", "test"), help="only this split")
+    parser.add_argument(
+        "--apart-from", type=Path, metavar="MANIFEST",
+        help="leave out texts with five words in a row in common with one that is trained on there",
+    )  # fmt: skip
     parser.add_argument("--limit", type=int, help="at most so many utterances, people in turn")
     parser.add_argument("--beam", type=int, default=5, help="beam size (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=0, help="0: CTranslate2's choice")
@@ -322,11 +326,14 @@ def _sweep(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from training.evaluate import choose, systems_of
+    from training.evaluate import apart, choose, systems_of
     from training.evaluate import evaluate as run
     from training.manifest import read_manifest
 
-    utterances = choose(read_manifest(options.manifest), options.limit, options.split)
+    known = read_manifest(options.manifest)
+    if options.apart_from is not None:
+        known = apart(known, read_manifest(options.apart_from))
+    utterances = choose(known, options.limit, options.split)
     files = [_named(item) for item in options.hypernetwork] if options.hypernetwork else _shipped(options.model)
     loras = dict(_named(item) for item in options.cohort_lora)
     runs = dict(_named(item) for item in options.adaptation)

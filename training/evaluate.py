@@ -115,6 +115,14 @@ def choose(
     return chosen[:limit] if limit else chosen
 
 
+def apart(utterances: Sequence[Utterance], trained: Iterable[Utterance]) -> list[Utterance]:
+    """Those whose text has no five words in a row in common with a training text of ``trained``."""
+    from training.text import ngrams
+
+    known = set().union(*(ngrams(one.text, 5) for one in trained if one.split == "train"))
+    return [utterance for utterance in utterances if not ngrams(utterance.text, 5) & known]
+
+
 def in_turn(utterances: Iterable[Utterance]) -> list[Utterance]:
     """One person after the other, each one's utterances as their names count: in the order in which they were said."""
 

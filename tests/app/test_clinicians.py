@@ -139,10 +139,10 @@ def test_the_demonstration_goes_as_it_is_written(
     assert wait_until(lambda: bool(heard), 20)
     errors = result.errors()
     assert errors is not None and errors[1].rate < errors[0].rate, "what is to be said of the left and the right text"
-    choose_sample(view, "Dysarthria")
+    choose_sample(view, "Articulation")
     errors = view.comparison.result.errors()  # type: ignore[union-attr]
     assert errors is not None and min(error.rate for error in errors) > 0.2, "the sense is not lost any more: mend 3"
-    assert abs(errors[0].rate - errors[1].rate) < 0.15, "mend what the guide says about Dysarthria"
+    assert abs(errors[0].rate - errors[1].rate) < 0.15, "mend what the guide says about Articulation"
 
     # 4 to 7: the person's own voice
     caption = next(

@@ -20,6 +20,7 @@ from app.retention import Retention
 from app.settings import Settings, SettingsStore
 from app.single import Instance
 from app.sounds import Sounds
+from app.utterance import transcribe_options
 from engine.options import EngineOptions, TranscribeOptions
 from engine.protocol import Ready
 
@@ -112,6 +113,7 @@ class Core(QObject):
             device=settings.device,
             compute_type=settings.compute_type,
             profile=self.store.profiles.folder(settings.profile),
+            ready_for=transcribe_options(settings),
         )
 
     def transcribe_options(self) -> TranscribeOptions:

@@ -76,7 +76,7 @@ def _table(args: argparse.Namespace) -> int:
     built: list[float] = []
     for _ in range(args.runs):
         for idle, found in first.items():
-            process = Process(EngineOptions(model=args.model))
+            process = Process(EngineOptions(model=args.model, ready_for=TranscribeOptions()))
             time.sleep(idle)
             found.append(process.seconds(samples))
             built.append(process.seconds(samples))

@@ -59,7 +59,8 @@ class EngineOptions:
 
     ``model`` is a catalogue name or the path of a model directory. ``hypernetwork`` is a
     path, ``"auto"`` (the shipped one for this base, if there is one) or ``"none"``. The decoder
-    ``"auto"`` is ``"onnx"`` for int8 on a CPU, the fastest there, and ``"ct2"`` for all else.
+    ``"auto"`` is ``"onnx"`` for int8 on a CPU, the fastest there, and ``"ct2"`` for all else. ``ready_for``: what a
+    doubtful text of recordings asked for so would need is built at leisure; None: when it is first needed.
     """
 
     model: str = "base"
@@ -69,3 +70,4 @@ class EngineOptions:
     threads: int = 0  # 0: CTranslate2's choice
     hypernetwork: str = "auto"
     profile: Path | None = None
+    ready_for: TranscribeOptions | None = None

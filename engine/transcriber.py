@@ -145,10 +145,12 @@ class Transcriber:
 
     def prepare(self) -> Iterator[None]:
         """Build what is otherwise built at the first doubtful text, a part at every step: for whoever has the time."""
-        if self.hypernetwork is not None:
-            _ = self._hear_practised
-            yield
-        if self._has_language_model:
+        wanted = self.options.ready_for
+        if wanted is None or wanted.strength == 0 or wanted.language not in (None, "en") or self.hypernetwork is None:
+            return  # there will be no doubts, or nothing that could settle them
+        _ = self._hear_practised
+        yield
+        if wanted.language_model and self._has_language_model:
             _ = self._language_model
             yield
 

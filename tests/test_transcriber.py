@@ -147,14 +147,16 @@ def test_what_a_doubt_needs_can_be_built_before_it_part_by_part(base: Path) -> N
     def built(engine: Transcriber) -> set[str]:
         return {"_hear_practised", "_language_model"} & vars(engine).keys()
 
-    engine = Transcriber(EngineOptions(model=str(base)))
-    assert [built(engine)] + [built(engine) for _ in engine.prepare()] == [
-        set(),
-        {"_hear_practised"},
-        {"_hear_practised", "_language_model"},
-    ]
-    plain = Transcriber(EngineOptions(model=str(base), hypernetwork="none"))
-    assert not list(plain.prepare()) and not built(plain)  # where nothing is doubted
+    def steps(**asked: object) -> list[set[str]]:
+        engine = Transcriber(EngineOptions(model=str(base), **asked))  # type: ignore[arg-type]
+        return [built(engine)] + [built(engine) for _ in engine.prepare()]
+
+    both = [set(), {"_hear_practised"}, {"_hear_practised", "_language_model"}]
+    assert steps(ready_for=TranscribeOptions()) == both == steps(ready_for=TranscribeOptions(language=None))
+    assert steps(ready_for=TranscribeOptions(language_model=False)) == both[:2]
+    nothing = [TranscribeOptions(language="de"), TranscribeOptions(strength=0.0), None]
+    assert [steps(ready_for=wanted) for wanted in nothing] == [both[:1]] * 3
+    assert steps(ready_for=TranscribeOptions(), hypernetwork="none") == both[:1]  # where nothing is doubted
 
 
 def test_without_the_practised_encoder_dictation_goes_on(

@@ -67,14 +67,23 @@ def picture_of(icon: str, role: str = "text", size: int = 20, gap: int = 0) -> Q
     return result
 
 
-def enter_is_space(event: QKeyEvent) -> QKeyEvent:
-    """Enter presses a button as the space bar does, which Qt grants in dialogs only."""
+class PushButton(QPushButton):
+    """Enter presses it as the space bar does, which Qt grants in dialogs only."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        super().keyPressEvent(_as_space(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        super().keyReleaseEvent(_as_space(event))
+
+
+def _as_space(event: QKeyEvent) -> QKeyEvent:
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         return event
     return QKeyEvent(event.type(), Qt.Key.Key_Space, event.modifiers(), " ", event.isAutoRepeat())
 
 
-class Button(QPushButton):
+class Button(PushButton):
     """A button with words and an icon, at least 44 px high. ``role``: "", primary, quiet or danger."""
 
     def __init__(
@@ -95,12 +104,6 @@ class Button(QPushButton):
             self.clicked.connect(lambda: on_click())
         theme.current().changed.connect(self._dress)
         self._dress()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        super().keyPressEvent(enter_is_space(event))
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        super().keyReleaseEvent(enter_is_space(event))
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

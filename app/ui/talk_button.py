@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import a11y, theme
-from app.ui.parts import enter_is_space, pixmap
+from app.ui.parts import PushButton, pixmap
 
 ICONS = {
     "idle": "mic",
@@ -18,7 +18,7 @@ ICONS = {
 }
 
 
-class TalkButton(QPushButton):
+class TalkButton(PushButton):
     """Shows one of the states "idle", "preparing", "listening", "thinking", "problem"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,12 +51,6 @@ class TalkButton(QPushButton):
         self._level = min(1.0, peak * 2.5)
         if self._state == "listening" and not theme.current().reduced_motion:
             self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        super().keyPressEvent(enter_is_space(event))
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        super().keyReleaseEvent(enter_is_space(event))
 
     def _words(self) -> tuple[str, str]:
         return self._all_words()[self._state]

@@ -299,6 +299,13 @@ def test_while_it_listens_on_it_does_not_say_that_it_writes(core: Core, window: 
     core.dictation.cancel()
 
 
+def test_the_engine_gets_ready_for_what_the_settings_ask_for_and_no_more(core: Core) -> None:
+    for language, verbatim in (("en", False), ("de", False), ("en", True)):
+        core.store.update(language=language, verbatim=verbatim)
+        wanted = core.engine_options().ready_for
+        assert wanted is not None and (wanted.language, wanted.language_model) == (language, not verbatim)
+
+
 def test_all_text_is_copied(window: MainWindow) -> None:
     window.dictate.write(utterance())
     window.dictate.copy_all()

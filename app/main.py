@@ -123,12 +123,14 @@ class Desk:
         app.setQuitOnLastWindowClosed(False)
         app.setWindowIcon(QIcon(pixmap("audio-lines", LIGHT.accent, 128)))
         self.welcome: FirstStart | None = None
+        self.closed = False
         self._file = file
         self.core = Core(instance)
         self.translators = language.install(app, self.core.store.current.interface_language)
         self.dress()
         self.window = self._window()
         self.indicator = Indicator()
+        self.indicator.place()
         self.tray = Tray()
         self._wire()
         sys.excepthook = self._unexpected
@@ -137,14 +139,13 @@ class Desk:
         self.core.start()
         self.tray.show()
         settings = self.core.store.current
-        if settings.show_indicator and settings.first_start_done:
-            self._show_indicator()
         if not settings.first_start_done:
             self.first_start()
         elif file is not None:
             self.show_recording(str(file))
         elif not ((hidden or settings.start_hidden) and self.tray.available):
             self.window.bring_up()
+        self._show_indicator()
 
     def dress(self) -> None:
         """Put the look of the settings on."""
@@ -171,6 +172,7 @@ class Desk:
 
     def close(self) -> None:
         """Save what is to be saved and end the engine. May be called twice."""
+        self.closed = True
         self.tray.hide()
         self.indicator.hide()
         self.core.close()
@@ -181,12 +183,15 @@ class Desk:
         window = MainWindow(self.core)
         window.closing.connect(self._window_closed)
         window.language_changed.connect(self._change_language)
+        window.stack.currentChanged.connect(lambda _: self._show_indicator())
         return window
 
     def _wire(self) -> None:
         core, dictation = self.core, self.core.dictation
         dictation.state_changed.connect(self.tray.set_state)
         dictation.state_changed.connect(self.indicator.set_state)
+        dictation.state_changed.connect(lambda *_: self._show_indicator())
+        self.app.focusWindowChanged.connect(lambda *_: self._show_indicator())
         dictation.level.connect(self.indicator.set_level)
         core.store.changed.connect(self._settings_changed)
         core.instance.command.connect(self._obey)
@@ -203,16 +208,19 @@ class Desk:
         if names & {"theme", "text_scale", "reduced_motion"}:
             self.dress()
         if names & {"show_indicator", "first_start_done"}:
-            settings = self.core.store.current
-            self._show_indicator() if settings.show_indicator and settings.first_start_done else self.indicator.hide()
+            self._show_indicator()
 
     def _indicator_clicked(self) -> None:
         """Speak, or, where a text waits for it, say where it belongs."""
         self.window.bring_up() if self.window.dictate.held.waiting else self.core.dictation.toggle()
 
     def _show_indicator(self) -> None:
-        self.indicator.show()
-        self.indicator.place()
+        """Where it is wanted, and tells what is not to be seen: the view of dictation says the same, and what it would
+        lie on there is what people aim at."""
+        settings = self.core.store.current
+        told = self.core.dictation.state == "idle" or self.window.stack.currentWidget() is self.window.dictate
+        wanted = settings.show_indicator and settings.first_start_done and not self.closed
+        self.indicator.setVisible(wanted and not (told and self.app.focusWindow() is not None))
 
     def _change_language(self) -> None:
         """Build the window anew in the other language; the text in the editor is kept."""

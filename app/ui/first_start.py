@@ -13,7 +13,7 @@ from app.ui.editor import Editor
 from app.ui.level_meter import LevelMeter
 from app.ui.message_bar import MessageBar
 from app.ui.model_list import ModelList
-from app.ui.parts import Button, Page, Row, card, combo, field, label
+from app.ui.parts import Button, Page, Row, card, combo, field, label, reveal
 from app.ui.sentences import translated
 from app.ui.setting_fields import fill_devices
 from app.ui.settings_view import LANGUAGES
@@ -194,7 +194,7 @@ class FirstStart(QWidget):
         return page
 
     def _sizes(self) -> None:
-        self.editor.setMinimumHeight(theme.current().px(140))
+        self.editor.setMinimumHeight(theme.current().px(100))
 
     # -- what happens ------------------------------------------------------------------------
 
@@ -233,6 +233,7 @@ class FirstStart(QWidget):
                 self.messages.tell(self._no_model(), True, about="model")
             self.core.dictation.set_own_window(lambda front: place.in_front(self, front))
             self.talk.setFocus()
+            reveal(self.talk)
         page = self.stack.currentWidget()
         a11y.announce(self, f"{self.where.text()}: {page.accessibleName()}")
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -120,6 +121,16 @@ class Button(PushButton):
         super().setText(text)
         if changed:
             self._dress()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self._role == "primary" and self.hasFocus():  # a gap before the ring: visible on its fill, too
+            look = theme.current()
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(look.colour("window"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), look.px(10) - 4, look.px(10) - 4)
+            painter.end()
 
     def _dress(self) -> None:
         look = theme.current()
@@ -284,6 +295,9 @@ class Page(QScrollArea):
 
     def _fit(self) -> None:
         self.column.setMaximumWidth(theme.current().px(self._width))
+        focused = QApplication.focusWidget()
+        if focused is not None and self.column.isAncestorOf(focused):
+            reveal(focused)  # the text size changes here: what it is chosen with stays in sight
 
 
 def reveal(widget: QWidget) -> None:

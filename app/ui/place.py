@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from app.desktop import Window
 
@@ -30,11 +30,14 @@ def fit(window: QWidget) -> None:
     if screen is None:
         return
     area = screen.availableGeometry()
-    rect.setSize(rect.size().boundedTo(area.size()))
-    if not area.contains(rect):
-        rect.moveLeft(max(area.left(), min(rect.left(), area.right() - rect.width() + 1)))
-        rect.moveTop(max(area.top(), min(rect.top(), area.bottom() - rect.height() + 1)))
-        window.setGeometry(rect)
+    bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)  # it has to be on the screen, too
+    rect.setSize(rect.size().boundedTo(QSize(area.width(), area.height() - bar)))
+    if area.contains(rect):
+        window.resize(rect.size())  # where it goes is the desktop's choice
+        return
+    rect.moveLeft(max(area.left(), min(rect.left(), area.right() - rect.width() + 1)))
+    rect.moveTop(max(area.top() + bar, min(rect.top(), area.bottom() - rect.height() + 1)))
+    window.setGeometry(rect)
 
 
 def in_front(window: QWidget, front: Window | None) -> bool:

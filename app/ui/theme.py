@@ -199,7 +199,7 @@ def _themed(theme: Theme, icon: str) -> str:
 
 
 _SHEET = Template("""
-* { font-size: ${body}px; color: $text; }
+* { font-size: ${body}px; color: $text; outline: none; }
 QMainWindow, QDialog, QWidget#page, QWidget#viewport, QStackedWidget { background: $window; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea:focus { border: ${ring}px solid $focus; }
@@ -266,12 +266,11 @@ QPlainTextEdit#editor, QTextEdit#editor { font-size: ${editor}px; padding: ${pad
 QTextEdit[role="text"], QTextBrowser[role="text"] { font-size: ${large}px; }
 QComboBox::drop-down { width: ${target}px; border: none; subcontrol-origin: padding; subcontrol-position: right; }
 QComboBox::down-arrow { image: url($arrow_down); width: ${box}px; height: ${box}px; }
-QComboBox QAbstractItemView { background: $surface; border: ${border}px solid $edge; outline: none; }
+QComboBox QAbstractItemView { background: $surface; border: ${border}px solid $edge; }
 QComboBox QAbstractItemView::item { min-height: ${row}px; padding: 0 ${gap}px; }
 QComboBox QAbstractItemView::item:selected, QListView::item:selected { background: $soft; color: $text; }
 QListView::item { min-height: ${row}px; padding: ${half}px; border-bottom: 1px solid $line; border-radius: 0; }
 QListView::item:selected { border-left: ${ring}px solid $accent; }
-QListView { outline: none; }
 
 QCheckBox, QRadioButton { spacing: ${gap}px; min-height: ${target}px; border: ${ring}px solid transparent;
   border-radius: ${radius}px; padding-right: ${half}px; background: transparent; }

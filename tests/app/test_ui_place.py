@@ -16,6 +16,7 @@ from app.main import Desk
 from app.settings import SettingsStore
 from app.ui import place
 from tests.app.conftest import Field, wait_until
+from tests.app.test_ui_views import utterance
 
 
 @pytest.fixture
@@ -58,6 +59,18 @@ def test_a_window_from_a_screen_that_is_gone_is_wholly_on_this_one(qapp, qtbot, 
     assert QGuiApplication.primaryScreen().availableGeometry().contains(new.geometry())
 
 
+@pytest.mark.parametrize("size", [(980, 4000), (4000, 780), (4000, 4000)])
+def test_a_window_larger_than_a_small_screen_opens_with_its_buttons_and_its_title_bar_on_it(
+    qapp, qtbot, size: tuple[int, int]
+) -> None:  # type: ignore[no-untyped-def]
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(*size)
+    place.fit(window)
+    area = QGuiApplication.primaryScreen().availableGeometry()
+    assert window.width() <= area.width() and window.height() < area.height()
+
+
 @pytest.mark.parametrize("text", ["", "???", "AAAA", "nicht ascii: ü"])
 def test_a_damaged_place_is_not_followed(qapp, qtbot, text: str) -> None:  # type: ignore[no-untyped-def]
     window = QWidget()
@@ -88,7 +101,26 @@ def test_a_fresh_start_without_a_model_asks_for_one_and_complains_about_nothing(
     assert not desk.window.messages.text.text().startswith("The model")
     assert not desk.indicator.isVisible()  # it would say that something is wrong
     desk.core.store.update(first_start_done=True)
-    assert desk.indicator.isVisible()
+    first.hide()
+    assert wait_until(desk.indicator.isVisible, 5)
+
+
+def test_the_indicator_is_out_of_the_way_where_the_window_says_the_same(
+    qapp, desks: list[Desk], display: str, field: Field
+) -> None:  # type: ignore[no-untyped-def]
+    SettingsStore().update(first_start_done=True, sounds=False, warm_microphone=False)
+    desk = Desk(qapp)
+    desks.append(desk)
+    assert wait_until(lambda: desk.window.isActiveWindow() and not desk.indicator.isVisible(), 10)
+    assert wait_until(lambda: field.focus() or desk.indicator.isVisible(), 10)  # type: ignore[func-returns-value]
+    where = desk.indicator.pos()
+    desk.window.bring_up()
+    assert wait_until(lambda: desk.window.isActiveWindow() and not desk.indicator.isVisible(), 10)
+    desk.window.open("history")
+    assert not desk.indicator.isVisible()  # at rest it has nothing to tell
+    desk.core.dictation._delivery.deliver(utterance(), False, None)
+    assert wait_until(desk.indicator.isVisible, 5)  # "Your text waits", which no other view says
+    assert desk.indicator.pos() == where
 
 
 def test_another_program_in_front_is_noticed_before_qt_does(qapp, qtbot, display: str, field: Field) -> None:  # type: ignore[no-untyped-def]

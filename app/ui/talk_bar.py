@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.ui import a11y
+from app.ui import a11y, theme
 from app.ui.level_meter import LevelMeter
 from app.ui.parts import Button, label
 from app.ui.talk_button import TalkButton
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.core import Core
     from app.dictation import Utterance
 
+_EDGE, _GAP = 28, 18  # px left and right, and between what stands side by side
 _SHOWN = 240  # characters of the text so far: its end is what is new
 
 
@@ -38,19 +40,19 @@ class TalkBar(QFrame):
             self.tr("Stop without writing. The recording is kept in the history."),
             on_click=self._cancel,
         )
-        level = QVBoxLayout()
-        level.setSpacing(4)
-        level.addStretch(1)
-        level.addWidget(self.meter)
-        level.addWidget(self.meter_words)
-        level.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(18)
+        self._beside = QVBoxLayout()
+        self._beside.setSpacing(4)
+        self._beside.addStretch(1)
+        self._beside.addWidget(self.meter)
+        self._beside.addWidget(self.meter_words)
+        self._beside.addStretch(1)
+        self._row = row = QHBoxLayout()
+        row.setSpacing(_GAP)
         row.addWidget(self.talk)
-        row.addLayout(level, 1)
+        row.addLayout(self._beside, 1)
         row.addWidget(self.cancel)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 12, 28, 16)
+        self._box = box = QVBoxLayout(self)
+        box.setContentsMargins(_EDGE, 12, _EDGE, 16)
         box.setSpacing(10)
         box.addWidget(self.partial)
         box.addLayout(row)
@@ -61,6 +63,28 @@ class TalkBar(QFrame):
         core.person_deleted.connect(self._forget)
         self._cancelled = self._whose = ""  # the utterance that can be taken back, and who said it
         core.capture.level.connect(self._level)
+        theme.current().changed.connect(self._arrange)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Cancel goes below the level where it would not have its words' width beside it."""
+        stacked = self._beside.indexOf(self.cancel) >= 0
+        cancel = self.cancel.sizeHint().width() + (theme.current().px(14) if stacked else 0)  # its usual padding
+        needed = self.talk.sizeHint().width() + self.meter.minimumSizeHint().width() + cancel + 2 * _GAP
+        narrow = needed > self.width() - 2 * _EDGE
+        if narrow == stacked:
+            return
+        old, new, place = (self._row, self._beside, 3) if narrow else (self._beside, self._row, 2)
+        old.removeWidget(self.cancel)
+        new.insertWidget(place, self.cancel)
+        self.cancel.setProperty("narrow", narrow)
+        self.cancel.style().polish(self.cancel)
+        edge = _EDGE // 2 if narrow else _EDGE
+        self._box.setContentsMargins(edge, 12, edge, 16)
+        self._row.setSpacing(_GAP // 2 if narrow else _GAP)
 
     def set_state(self, state: str) -> None:
         self.talk.set_state(state)
@@ -103,6 +127,7 @@ class TalkBar(QFrame):
             self.cancel.set_words(
                 self.tr("Cancel"), self.tr("Stop without writing. The recording is kept in the history.")
             )
+        self._arrange()
 
     def set_key(self, key: str) -> None:
         self.talk.set_key(key)

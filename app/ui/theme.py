@@ -257,6 +257,7 @@ QTableView, QKeySequenceEdit {
   selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QTextEdit { placeholder-text-color: $muted; }
+QFrame#talkbar QPushButton[narrow="true"] { padding: 0 ${half}px; }
 QFrame#talkbar { background: $window; border: none; border-top: ${border}px solid $line; }
 QLineEdit, QComboBox { min-height: ${target}px; padding: 0 ${gap}px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus,

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionViewItem, QWidget
 
 from app.core import Core
 from app.history import Entry
 from app.ui import theme
 from app.ui.editor import Editor
+from app.ui.first_start import FirstStart
 from app.ui.history_view import HistoryView
 from app.ui.parts import Page
 from app.ui.window import MainWindow
@@ -54,6 +55,31 @@ def test_text_made_larger_in_another_view_is_not_cut_in_this_one(qapp, core: Cor
             assert window.dictate.editor.geometry().bottom() < window.dictate.words_button.geometry().top()
     finally:
         theme.apply(qapp, "light", 100)
+
+
+def test_the_first_start_shows_its_focus_and_the_big_button_on_a_small_screen(core: Core, large: None, qtbot) -> None:  # type: ignore[no-untyped-def]
+    first = FirstStart(core)
+    qtbot.addWidget(first)
+    first.resize(980, 560)
+    first.show()
+    first.activateWindow()
+    assert wait_until(first.isActiveWindow, 10)
+    colours = first.stack.currentWidget().findChildren(QComboBox)[-1]
+    colours.setFocus()
+    theme.current().changed.emit()  # as where the text size is chosen with it
+    assert wait_until(lambda: in_sight(colours), 5)
+    first.show_step(3)
+    assert wait_until(lambda: in_sight(first.talk) and first.talk.hasFocus(), 5)
+
+
+def test_cancel_and_take_it_back_have_the_width_of_their_words(core: Core, large: None, window: MainWindow) -> None:
+    bar = window.dictate.bar
+    for width in (1024, 1600, 1024):
+        window.resize(width, 576)
+        for identity in ("", "u1"):
+            bar._offer(identity)
+            wait_until(lambda: False, 0.2)
+            assert bar.cancel.width() >= bar.cancel.sizeHint().width() - 2, (width, bar.cancel.text())
 
 
 def test_a_question_and_what_a_key_opens_are_brought_into_sight(core: Core, large: None, window: MainWindow) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.level_meter import LevelMeter
@@ -45,6 +47,33 @@ def test_the_pictures_in_the_style_sheet_have_the_colours_of_their_theme(name: s
     folder = Path(theme.__file__).parent / "icons" / name
     assert theme.PALETTES[name].text in (folder / "chevron-down.svg").read_text()
     assert theme.PALETTES[name].on_accent in (folder / "check.svg").read_text()
+
+
+@pytest.mark.parametrize("name", theme.PALETTES)
+def test_the_focus_is_seen_on_a_filled_button_and_covers_none_of_its_words(qapp, qtbot, name: str) -> None:  # type: ignore[no-untyped-def]
+    theme.apply(qapp, name)
+    colours = theme.PALETTES[name]
+    page, other = QWidget(), Button("Back")
+    button = Button("Next", role="primary")
+    box = QVBoxLayout(page)
+    box.addWidget(button)
+    box.addWidget(other)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    assert wait_until(page.isActiveWindow, 10)
+
+    def column(x: int) -> list[str]:
+        picture = button.grab().toImage()
+        return [picture.pixelColor(x, y).name() for y in range(picture.height())]
+
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    middle = button.width() // 3  # of the fill, no word
+    plain = column(middle)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = column(middle)
+    assert colours.focus in seen[:3] and colours.window in seen[3:6] and colours.focus not in plain
+    assert set(seen[8:-8]) == set(plain[8:-8])  # nothing is laid over it
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

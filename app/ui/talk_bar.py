@@ -62,6 +62,7 @@ class TalkBar(QFrame):
         core.dictation.finished.connect(self._finished)
         core.person_deleted.connect(self._forget)
         self._cancelled = self._whose = ""  # the utterance that can be taken back, and who said it
+        self._hearing = ""  # whose text so far is shown
         core.capture.level.connect(self._level)
         theme.current().changed.connect(self._arrange)
 
@@ -105,6 +106,8 @@ class TalkBar(QFrame):
             self.core.dictation.cancel()
 
     def _finished(self, utterance: Utterance) -> None:
+        if utterance.id == self._hearing:  # hands-free listening goes on: what is written is no longer "so far"
+            self._heard("", "")
         if utterance.state == "cancelled":
             self._offer(utterance.id)
             self._whose = utterance.profile
@@ -132,7 +135,8 @@ class TalkBar(QFrame):
     def set_key(self, key: str) -> None:
         self.talk.set_key(key)
 
-    def _heard(self, _identity: str, text: str) -> None:
+    def _heard(self, identity: str, text: str) -> None:
+        self._hearing = identity
         self.partial.setText(text if len(text) <= _SHOWN else "… " + text[-_SHOWN:].split(" ", 1)[-1])
         self.partial.setVisible(bool(text))
 

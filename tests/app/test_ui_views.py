@@ -273,6 +273,20 @@ def test_the_indicator_takes_no_focus_and_says_its_state(display: str, qtbot) ->
     assert box.isActiveWindow()
 
 
+def test_while_listening_goes_on_only_what_is_not_yet_written_is_shown_as_heard_so_far(
+    core: Core, window: MainWindow
+) -> None:
+    bar, written = window.dictate.bar, utterance()
+    bar.set_state("listening")
+    core.dictation.partial.emit(written.id, "I had noticed")
+    assert bar.partial.text() == "I had noticed"
+    core.dictation.finished.emit(written)
+    assert not bar.partial.text() and bar.partial.isHidden()
+    core.dictation.partial.emit("the next", "that I")
+    core.dictation.finished.emit(written)
+    assert bar.partial.text() == "that I" and not bar.partial.isHidden()
+
+
 def test_the_indicator_stays_where_it_is_and_the_big_button_keeps_its_size(display: str, qtbot) -> None:  # type: ignore[no-untyped-def]
     sign, talk = Indicator(), TalkButton()
     qtbot.addWidget(sign)

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -28,14 +28,14 @@ from engine.profile import Residual, load_residual
 from engine.transcriber import Transcriber, load_decoder
 from tests.speech import say
 from training import whisper
-from training.learning import curves, start, trial
+from training.learning import curves, fitting, start, trial
 from training.learning.command import main
 from training.learning.corrections import folds_of, read_corrections, usable
 from training.learning.fitting import adapted, first_lora, fit, heldout_loss, named
-from training.learning.judging import averaged, judge
+from training.learning.judging import judge
 from training.learning.options import LearnError, LearnOptions
 from training.learning.trial import learn, verdict
-from training.learning.views import Listener, language_of, stacked
+from training.learning.views import Example, Listener, language_of, stacked
 from training.manifest import read_manifest, write_manifest
 
 DATA = Path(__file__).parent / "data" / "simulated" / "manifest.jsonl"
@@ -78,10 +78,7 @@ def test_the_merged_residual_is_what_was_trained(tiny: Path) -> None:
             d_out, d_in = model.weights[f"encoder.layers.{layer}.{target}.weight"].shape
             a, b = torch.randn(4, d_in, generator=random), torch.randn(d_out, 4, generator=random)
             lora[f"encoder.layers.{layer}.{target}"] = (a / d_in**0.5, b * 0.01)
-    half = {name: (a, b * 2) for name, (a, b) in lora.items()}
-    nothing = {name: (a, b * 0) for name, (a, b) in lora.items()}
-    mean = averaged([named(model, half), named(model, nothing)])  # of twice as much and of nothing
-    decoder = Ct2Decoder(tiny, "float32", "cpu", merged=Residual("", mean).deltas())
+    decoder = Ct2Decoder(tiny, "float32", "cpu", merged=Residual("", named(model, lora)).deltas())
     plain = Ct2Decoder(tiny, "float32", "cpu")
     mel = padded_mel(log_mel(np.random.default_rng(0).normal(0, 0.05, 32000).astype(np.float32)), 200)
     with torch.no_grad():
@@ -210,6 +207,26 @@ def test_a_person_learns_or_is_told_why_not(tiny: Path, profile: Path) -> None:
     assert before == {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
 
 
+@pytest.mark.usefixtures("short_typical")
+def test_parts_of_the_corrections_are_judged_and_all_of_them_kept(
+    tiny: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+
+    def counted(listener: Listener, examples: Sequence[Example], *rest: object, **more: object) -> object:
+        heard.append(len(examples))
+        return fit(listener, examples, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fitting, "fit", counted)
+    few = profile / "m.jsonl"
+    write_manifest(few, read_manifest(DATA)[:9])
+    glad = replace(QUICK, worth=-10.0, typical=1.0)
+    assert learn(profile, tiny, model_sha256(tiny), few, "none", glad).taken
+    assert heard == [4, 5, 9]
+    kept = load_residual(profile, model_sha256(tiny))
+    assert kept is not None and {a.shape[0] for _, a in kept.pairs.values()} == {QUICK.rank, 2 * QUICK.rank}  # q and v
+
+
 def test_it_is_taken_only_if_it_helps_and_harms_nobody() -> None:
     assert verdict(0.30, 0.20, 0.02, 0.02, QUICK) == trial.BETTER
     assert verdict(0.30, 0.298, 0.02, 0.02, QUICK) == trial.NO_GAIN
@@ -277,8 +294,8 @@ def test_a_killed_run_goes_on_where_it_was_and_steps_back_for_others(tiny: Path,
     assert done.returncode == 0, done.stderr
     *progress, last = map(json.loads, done.stdout.splitlines())
     assert kept and last["event"] == "result"
-    # The first fold is not done again: the second is tried out, then what comes of both.
-    assert sum(line["text"].startswith("Trying it out") for line in progress) == 2
+    # The first fold is not fitted again: the second begins where a third of the work is behind it.
+    assert min(line["share"] for line in progress if line["text"] == "Learning") > 0.35
     assert not status(profile).unfinished
 
 

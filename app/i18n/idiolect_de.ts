@@ -2699,6 +2699,10 @@
         <translation>Es wird an Berichtigungen erprobt, die es nicht gehört hat</translation>
     </message>
     <message>
+        <source>Trying it out on typical speech</source>
+        <translation>Es wird an gewöhnlicher Sprache erprobt</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>

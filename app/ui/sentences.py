@@ -141,6 +141,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "Reading the corrections"),
     QT_TRANSLATE_NOOP("Sentences", "Learning"),
     QT_TRANSLATE_NOOP("Sentences", "Trying it out on corrections it has not heard"),
+    QT_TRANSLATE_NOOP("Sentences", "Trying it out on typical speech"),
     QT_TRANSLATE_NOOP("Sentences", "Done"),
     QT_TRANSLATE_NOOP("Sentences", "the line in the list is damaged"),
     QT_TRANSLATE_NOOP("Sentences", "the text is empty"),

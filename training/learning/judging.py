@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from engine.errors import Cancelled
 from engine.models import locate, model_sha256
 from engine.options import EngineOptions, TranscribeOptions
@@ -71,14 +69,3 @@ def _judged(corrections: Sequence[Correction], texts: Sequence[str]) -> Judged:
     counts = [word_errors(correction.text, text) for correction, text in zip(corrections, texts, strict=True)]
     errors = tuple(int(min(count.errors, max(count.words, 1))) for count in counts)
     return Judged(errors, tuple(int(count.words) for count in counts), tuple(texts))
-
-
-def averaged(fits: Sequence[Pairs]) -> Pairs:
-    """One residual that is the mean of several: their LoRAs side by side, each with its share."""
-    return {
-        name: (
-            np.concatenate([each[name][0] / np.float32(len(fits)) for each in fits], axis=1),
-            np.concatenate([each[name][1] for each in fits], axis=0),
-        )
-        for name in fits[0]
-    }

@@ -1,8 +1,8 @@
-"""One run of learning: fitted and judged fold by fold, and kept only where it helps.
+"""One run of learning: judged fold by fold, then fitted to everything, and kept only where it helps.
 
 Every part of the corrections is judged by a fit on all the others, through the whole engine
-as in dictation. What is kept in the end is the mean of the folds' fits: each has been judged, together
-they have heard every correction, and it is this mean that must do no harm to typical speech.
+as in dictation. Where that is better, a last fit hears all of them, which is what is kept: it has heard more than any
+that was judged, and must do no harm to typical speech.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 BETTER, NO_GAIN, HARMFUL = "better", "no gain", "harmful"
-# Shares of the whole run, by measurement: the start, reading, then for each fold the fit and the judging, and the end.
-_BEFORE, _READ, _TYPICAL = 0.1, 0.2, 0.04
+# Shares of the whole run, by measurement: the start, reading, then every fold's fit with its judging and the last fit.
+_BEFORE, _READ, _TYPICAL = 0.08, 0.15, 0.03
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def learn(
         from engine.transcriber import find_hypernetwork
         from training.evaluate import told_before
         from training.learning.fitting import Pairs, fit, named
-        from training.learning.judging import Judged, averaged, judge
+        from training.learning.judging import Judged, judge
         from training.learning.start import shipped_start
         from training.learning.views import Listener, language_of
     except ImportError as error:
@@ -128,36 +128,43 @@ def learn(
     held = listener.examples(held_clips, False)
 
     parts = folds_of(len(corrections), options.parts(len(corrections)), options.seed)
-    fits: list[Pairs] = []
+    each = (1 - _READ - _TYPICAL) / len(parts)  # of the run: a fit to all, for a fold needs that much less
+
+    def fitted(stage: str, heard: list[int], share: float, of: float) -> Pairs:
+        pairs = stages.fit(stage)
+        if pairs is None:
+            chosen = [examples[n] for n in heard]
+            lora = fit(
+                listener, chosen, held, lambda s: on_progress(share + of * s, "Learning"), cancelled, start=start
+            )
+            pairs = named(listener.whisper, lora)
+            stages.keep_fit(stage, pairs)
+        return pairs
+
     errors, words = np.zeros(len(corrections)), np.array(before["words"], dtype=np.float64)
     for number, part in enumerate(parts):
-        each = (1 - _READ - _TYPICAL) / len(parts)
-        share = _READ + each * number
-        pairs, judged = stages.fit(f"fold-{number}"), stages.get(f"fold-{number}")
-        if pairs is None or judged is None:
-            heard = [examples[n] for n in range(len(examples)) if n not in part]
-            lora = fit(
-                listener, heard, held,
-                lambda s, a=share, b=each: on_progress(a + 0.8 * b * s, "Learning"), cancelled, start=start,
-            )  # fmt: skip
-            pairs = named(listener.whisper, lora)
-            on_progress(share + 0.8 * each, "Trying it out on corrections it has not heard")
-            own = judged_on(pairs, part)
-            stages.keep_fit(f"fold-{number}", pairs)
-            judged = stages.keep(f"fold-{number}", {"errors": own.errors})
-        fits.append(pairs)
+        of = each * (len(parts) - 1) / len(parts)
+        share = _READ + of * number
+        judged = stages.get(f"fold-{number}")
+        if judged is None:
+            pairs = fitted(f"fold-{number}", [n for n in range(len(examples)) if n not in part], share, 0.8 * of)
+            on_progress(share + 0.8 * of, "Trying it out on corrections it has not heard")
+            judged = stages.keep(f"fold-{number}", {"errors": judged_on(pairs, part).errors})
         errors[part] = judged["errors"]
-    on_progress(1 - _TYPICAL, "Trying it out on corrections it has not heard")
-    mean = averaged(fits)
     was, now = (float(e.sum() / max(1.0, words.sum())) for e in (np.array(before["errors"], dtype=np.float64), errors))
-    typical_was, typical_now = float(before["typical"]), judged_on_typical(mean).rate
+    typical_was = typical_now = float(before["typical"])
     reason = verdict(was, now, typical_was, typical_now, options)
+    if reason == BETTER:
+        whole = fitted("whole", list(range(len(examples))), 1 - _TYPICAL - each, each)
+        on_progress(1 - _TYPICAL, "Trying it out on typical speech")
+        typical_now = judged_on_typical(whole).rate
+        reason = verdict(was, now, typical_was, typical_now, options)
     if reason == BETTER:
         facts = {
             "utterances": len(corrections), "before": was, "after": now, "typical_before": typical_was,
             "typical_after": typical_now, "model": model.name, "options": asdict(options),
         }  # fmt: skip
-        take(profile, Residual(base_sha256, mean, facts))
+        take(profile, Residual(base_sha256, whole, facts))
     stages.clear()
     on_progress(1.0, "Done")
     return Result(

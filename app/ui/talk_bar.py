@@ -82,6 +82,7 @@ class TalkBar(QFrame):
         old.removeWidget(self.cancel)
         new.insertWidget(place, self.cancel)
         self.cancel.setProperty("narrow", narrow)
+        self.cancel.style().unpolish(self.cancel)
         self.cancel.style().polish(self.cancel)
         edge = _EDGE // 2 if narrow else _EDGE
         self._box.setContentsMargins(edge, 12, edge, 16)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -271,6 +271,20 @@ def test_the_indicator_takes_no_focus_and_says_its_state(display: str, qtbot) ->
     assert clicks == [True]
     assert box.hasFocus()
     assert box.isActiveWindow()
+
+
+def test_the_indicator_comes_back_from_a_screen_that_is_gone_and_stays_where_it_was_dragged(
+    display: str, qtbot
+) -> None:  # type: ignore[no-untyped-def]
+    sign = Indicator()
+    qtbot.addWidget(sign)
+    for at, kept in ((QPoint(9000, 40), False), (QPoint(30, 40), True)):
+        sign.move(at)
+        sign.show()
+        QTest.qWait(50)
+        assert QGuiApplication.primaryScreen().availableGeometry().contains(sign.geometry())
+        assert (sign.pos() == at) == kept
+        sign.hide()
 
 
 def test_while_listening_goes_on_only_what_is_not_yet_written_is_shown_as_heard_so_far(

@@ -22,8 +22,8 @@ def compression_ratio(text: str) -> float:
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
-def longest_run(tokens: Sequence[int]) -> int:
-    """How often the most repeated n-gram (1 to 12 tokens) stands in a row in ``tokens``."""
+def longest_run(tokens: Sequence[int] | Sequence[str]) -> int:
+    """How often the most repeated n-gram (1 to 12 tokens, or words) stands in a row in ``tokens``."""
     best = 1 if tokens else 0
     for n in range(1, _LONGEST_NGRAM + 1):
         run = 0  # positions in a row that equal the one n tokens before

@@ -40,6 +40,7 @@ from engine.tokens import WhisperTokenizer
 from engine.transcript import Adaptation, Alternative, Segment, Timings, Transcript, Word
 from engine.utterances import Spoken, utterances
 from engine.weighing import Weighing, kept_strength
+from engine.wer import normalise
 
 Samples = NDArray[np.float32]
 _MOST_BEAMS = 20
@@ -477,13 +478,13 @@ def choose(
     if strength > 0 and not first.flags:
         other = heard_again(strength) if first.score < max(weighing.again, weighing.doubt) else None
         if other is not None:
-            if not other.flags and other.score > first.score + weighing.second:
+            if _believed(other, first) and other.score > first.score + weighing.second:
                 return other, f"{reason} {SECOND_KEPT}", None
             reason = f"{reason} {FIRST_KEPT}"
         if first.score >= weighing.doubt:
             return first, reason, None
         plain = whole()
-        if not plain.flags and plain.score > first.score + weighing.margin:
+        if _believed(plain, first) and plain.score > first.score + weighing.margin:
             reason = "The personalized text was doubtful, and plain Whisper's was no worse, so that was kept."
             return plain, reason, plain
         return first, reason, plain
@@ -514,6 +515,13 @@ def choose(
     if guards.NO_SPEECH in best.flags:
         return best, "No speech was heard.", plain
     return best, f"Every attempt had a {best.flags[0]}: please check this text.", plain
+
+
+def _believed(one: _Attempt, first: _Attempt) -> bool:
+    """Whether ``one`` may take the place of ``first``: no guard fires, and it repeats no phrase three times that the
+    first has fewer times, for a short loop is surer of itself than what was said."""
+    repeats, known = (guards.longest_run(normalise(text)) for text in (one.text, first.text))
+    return not one.flags and repeats <= max(2, known)
 
 
 def load_decoder(options: EngineOptions, directory: Path, merged: dict[str, Samples] | None = None) -> Decoder:

@@ -12,6 +12,7 @@ import pytest
 
 from engine import practised
 from engine.audio import load_audio, write_wav
+from engine.decoder import Decoded, Hypothesis
 from engine.errors import Cancelled, HypernetworkError, ModelError, OptionError
 from engine.guards import LOOP, compression_ratio, longest_run
 from engine.hypernetwork import Hypernetwork, identity, save_hypernetwork
@@ -19,7 +20,7 @@ from engine.models import model_sha256
 from engine.options import EngineOptions, TranscribeOptions
 from engine.paths import assets_dir
 from engine.profile import Residual
-from engine.transcriber import FIRST_KEPT, SECOND_KEPT, Hooks, Transcriber
+from engine.transcriber import FIRST_KEPT, SECOND_KEPT, Hooks, Transcriber, _Attempt, choose
 from engine.utterances import utterances
 from engine.weighing import Weighing
 from tests.conftest import SENTENCES, Samples
@@ -141,6 +142,32 @@ def test_what_was_hard_to_hear_is_heard_again_by_the_practised_encoder(
     deaf = engine.transcribe(clips[0]).segments[0]  # it hears nothing, so the first text is kept
     engine.weighing = sure
     assert deaf.adaptation.reason.endswith(FIRST_KEPT) and deaf.text == engine.transcribe(clips[0]).text
+
+
+def test_a_second_text_that_goes_round_is_not_kept_however_sure_of_itself() -> None:
+    """A loop of three words is too short for the guards, and whoever said it three times is believed."""
+
+    def text(words: str, score: float, strength: float = 1.0) -> _Attempt:
+        return _Attempt(strength, 1.0, np.zeros((1, 1)), Decoded((Hypothesis((), score),), 0.0), words, ())
+
+    said, loop = "Well, the medication makes me sleepy.", "Back, back, back, the medication makes me sleepy."
+    weighing = Weighing(doubt=-0.3, margin=0.05, again=-0.3)
+    for first, other, plain, kept in (
+        (said, None, loop, said),
+        (said, loop, said, said),
+        (loop, None, loop, loop),  # the person said so, or nothing that was heard knows better
+        ("Well, well, the", None, loop, "Well, well, the"),
+        (said, None, "Back, back, the medication.", "Back, back, the medication."),
+    ):
+        found, _, _ = choose(
+            lambda strength, words=first: text(words, -0.5),
+            lambda strength, words=other: text(words, -0.1) if words is not None else None,
+            lambda words=plain: text(words, -0.1, 0.0),
+            1.0,
+            "",
+            weighing,
+        )
+        assert found.text == kept
 
 
 def test_what_a_doubt_needs_can_be_built_before_it_part_by_part(base: Path) -> None:

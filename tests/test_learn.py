@@ -294,7 +294,8 @@ def test_a_killed_run_goes_on_where_it_was_and_steps_back_for_others(tiny: Path,
     assert done.returncode == 0, done.stderr
     *progress, last = map(json.loads, done.stdout.splitlines())
     assert kept and last["event"] == "result"
-    # The first fold is not fitted again: the second begins where a third of the work is behind it.
+    # The first fold is not fitted again: both are tried out, and the second begins behind a third of the work.
+    assert sum(line["text"].startswith("Trying it out on corrections") for line in progress) == 2
     assert min(line["share"] for line in progress if line["text"] == "Learning") > 0.35
     assert not status(profile).unfinished
 

@@ -81,9 +81,7 @@ class TalkBar(QFrame):
         old, new, place = (self._row, self._beside, 3) if narrow else (self._beside, self._row, 2)
         old.removeWidget(self.cancel)
         new.insertWidget(place, self.cancel)
-        self.cancel.setProperty("narrow", narrow)
-        self.cancel.style().unpolish(self.cancel)
-        self.cancel.style().polish(self.cancel)
+        self.cancel.set_narrow(narrow)
         edge = _EDGE // 2 if narrow else _EDGE
         self._box.setContentsMargins(edge, 12, edge, 16)
         self._row.setSpacing(_GAP // 2 if narrow else _GAP)

@@ -309,10 +309,7 @@ class MainWindow(QMainWindow):
         narrow = self.width() < theme.current().px(760)
         for key, button in self._buttons.items():
             button.setText("" if narrow else self._makers[key][0])
-            if button.property("narrow") != narrow:
-                button.setProperty("narrow", narrow)
-                button.style().unpolish(button)
-                button.style().polish(button)
+            button.set_narrow(narrow)
             button.setAccessibleName(self._makers[key][0])
         self._brand.setVisible(not narrow)
         self._person.setVisible(not narrow)
